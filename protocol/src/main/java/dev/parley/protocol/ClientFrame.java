@@ -1,0 +1,96 @@
+package dev.parley.protocol;
+
+import java.util.List;
+
+/** What a client sends. Every frame may carry an {@code id}; one that does gets exactly one answer. Components are null where a field is absent, unless said otherwise. */
+public sealed interface ClientFrame {
+
+    /** The request's id, or null. */
+    RequestId id();
+
+    /**
+     * The first frame: who one is and where one left off.
+     *
+     * @param token a JWT, or null for a guest
+     * @param client what program this is
+     * @param resume where to go on; empty for a first visit
+     */
+    record Hello(RequestId id, String token, Client client, List<Resume> resume) implements ClientFrame {}
+
+    /** A program's name and version, for operators to see. */
+    record Client(String name, String version) {}
+
+    /**
+     * One channel of {@code hello.resume}.
+     *
+     * @param channel the name as sent, perhaps no channel's at all
+     * @param cursor where the client stands; null when what was sent is malformed, which concerns this entry only
+     */
+    record Resume(String channel, Cursor cursor) {}
+
+    /**
+     * A message.
+     *
+     * @param to to whom
+     * @param data the payload, never null
+     * @param event never null ({@value Envelope#DEFAULT_EVENT} by default)
+     * @param messageId the sender's name for it: a repeat within the deduplication window is not sent twice
+     * @param echo whether the sending connection gets it too
+     * @param isVolatile whether it is delivered at most once and kept nowhere
+     * @param except users who do not get it; never null
+     * @param ref what it says about an earlier message
+     */
+    record Send(
+            RequestId id,
+            Address to,
+            RawJson data,
+            String event,
+            String messageId,
+            boolean echo,
+            boolean isVolatile,
+            List<String> except,
+            Ref ref)
+            implements ClientFrame {}
+
+    /** Follow a group, in a durable namespace: become a member. */
+    record Join(RequestId id, Address.Group group, Since since) implements ClientFrame {}
+
+    /** From where a join wants the backlog; none without it. */
+    sealed interface Since {
+        /** After this cursor. */
+        record After(Cursor cursor) implements Since {}
+
+        /** The last {@code entries} entries, 0 for none. */
+        record Last(long entries) implements Since {}
+    }
+
+    /** Follow a group no longer, in a durable namespace: end the membership. */
+    record Leave(RequestId id, Address.Group group) implements ClientFrame {}
+
+    /**
+     * A page of what a channel keeps.
+     *
+     * @param before only entries with a smaller seq
+     * @param after only entries with a greater seq
+     * @param limit 1 to {@value Limits#HISTORY_MAX}, already clamped
+     */
+    record History(RequestId id, Address channel, Long before, Long after, int limit) implements ClientFrame {}
+
+    /** Who is on in a group. */
+    record PresenceQuery(RequestId id, Address.Group group) implements ClientFrame {}
+
+    /** Everything up to {@code seq} has been read by this user. */
+    record Read(RequestId id, Address channel, long seq) implements ClientFrame {}
+
+    /** The user began or stopped typing. */
+    record Typing(RequestId id, Address to, boolean active) implements ClientFrame {}
+
+    /** A new token for the same user, before the old one ends. */
+    record Refresh(RequestId id, String token) implements ClientFrame {}
+
+    /** Are you there? Answered by {@link ServerFrame.Pong} with the same id. */
+    record Ping(RequestId id) implements ClientFrame {}
+
+    /** The answer to {@link ServerFrame.Ping}. */
+    record Pong(RequestId id) implements ClientFrame {}
+}

@@ -1,0 +1,21 @@
+package dev.parley.protocol;
+
+/**
+ * A message apart from its place in a log: what was said, by whom, to whom.
+ *
+ * @param to the address it was sent to
+ * @param from who sent it
+ * @param messageId the sender's name for it, or one the server made up; at most {@value Names#ID_MAX} characters
+ * @param event what kind of message, {@code message} unless said otherwise; 1 to {@value Names#ID_MAX} characters
+ * @param time when it was accepted, milliseconds since 1970 by the accepting instance's clock; shown, never used for order
+ * @param data the payload
+ * @param ref what it says about an earlier message, or null
+ */
+public record Envelope(Address to, Sender from, String messageId, String event, long time, RawJson data, Ref ref) {
+
+    /** The event of a message whose sender named none. */
+    public static final String DEFAULT_EVENT = "message";
+
+    /** The event of the entries that record changes of membership. */
+    public static final String MEMBERSHIP_EVENT = "membership";
+}

@@ -1,0 +1,32 @@
+package dev.parley.protocol;
+
+/**
+ * What one connection may do, as told in {@code welcome}; and the bounds that are part of the protocol itself.
+ *
+ * @param frame largest WebSocket message in bytes; a larger one closes the connection with 1009
+ * @param message largest JSON object in bytes; a larger one is {@code too_large}
+ * @param sendsPerSecond sends a second in the long run
+ * @param sendBurst sends at once after a rest
+ * @param inFlight sends under way without an ack
+ * @param groups groups followed at once
+ */
+public record Limits(int frame, int message, int sendsPerSecond, int sendBurst, int inFlight, int groups) {
+
+    /** The largest counting number: 2<sup>53</sup> − 1, what a JavaScript number holds exactly. */
+    public static final long COUNT_MAX = (1L << 53) - 1;
+
+    /** Deepest nesting of arrays and objects in a frame, the frame's own object included. */
+    public static final int DEPTH_MAX = 200;
+
+    /** Most entries of a history page. */
+    public static final int HISTORY_MAX = 200;
+
+    /** Entries of a history page where no limit is given. */
+    public static final int HISTORY_DEFAULT = 50;
+
+    /** Most users in {@code except}. */
+    public static final int EXCEPT_MAX = 200;
+
+    /** Longest token in characters. */
+    public static final int TOKEN_MAX = 8192;
+}

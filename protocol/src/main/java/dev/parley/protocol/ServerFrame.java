@@ -1,0 +1,212 @@
+package dev.parley.protocol;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What the server sends. Components are null where a field is absent, unless said otherwise. */
+public sealed interface ServerFrame {
+
+    /**
+     * The first frame: the hello is accepted and every channel listed here is followed.
+     *
+     * @param id the hello's id
+     * @param connection this connection's id
+     * @param user who one is
+     * @param node the instance
+     * @param channels what is followed from now on, and what could not be
+     * @param heartbeat when a silent connection is probed and given up
+     * @param limits what this connection may do
+     * @param time the server's clock, milliseconds since 1970
+     * @param expires when the token ends, milliseconds since 1970
+     * @param token the token to use from now on, where the server made one
+     */
+    record Welcome(
+            RequestId id,
+            String connection,
+            User user,
+            String node,
+            List<Followed> channels,
+            Heartbeat heartbeat,
+            Limits limits,
+            long time,
+            Long expires,
+            String token)
+            implements ServerFrame {}
+
+    /** A user's id and the name shown. */
+    record User(String id, String name) {}
+
+    /**
+     * A channel in {@code welcome}.
+     *
+     * @param channel its name
+     * @param head where the backlog ends; null with {@code error}
+     * @param read the user's read position
+     * @param role the user's role, in durable groups
+     * @param recovered only where a resume was asked for: whether all that was missed follows
+     * @param error why it is not followed
+     */
+    record Followed(String channel, Cursor head, Long read, Role role, Boolean recovered, ErrorCode error) {}
+
+    /**
+     * When a connection is probed and when it is given up.
+     *
+     * @param interval milliseconds of silence before a ping
+     * @param timeout milliseconds for an answer
+     */
+    record Heartbeat(long interval, long timeout) {}
+
+    /** A request took effect. */
+    record Ack(RequestId id, Result result) implements ServerFrame {}
+
+    /** What an ack carries, by the request it answers. */
+    sealed interface Result {
+        /** Of a {@code leave}, {@code read} or {@code typing}: nothing. */
+        record Done() implements Result {}
+
+        /**
+         * Of a {@code send}.
+         *
+         * @param at where the message stands; null for one that is kept nowhere
+         * @param duplicate whether this is the result of an earlier send with the same message id
+         */
+        record Sent(String messageId, String channel, Cursor at, long time, boolean duplicate) implements Result {}
+
+        /**
+         * Of a {@code join}.
+         *
+         * @param at where the connection stands; with {@code since}, where the backlog ends
+         * @param role the member's role, in durable groups
+         * @param members how many members a durable group has, how many users are on in a session group
+         */
+        record Joined(String group, Cursor at, Role role, Long members) implements Result {}
+
+        /**
+         * Of a {@code history}.
+         *
+         * @param messages in rising seq
+         * @param more whether there are more beyond the far side of the page
+         */
+        record Page(List<Message> messages, boolean more) implements Result {}
+
+        /**
+         * Of a {@code presence}.
+         *
+         * @param users who is on, perhaps only the first of them
+         * @param count how many are on
+         * @param more whether the list is not the whole
+         */
+        record Present(List<PresentUser> users, long count, boolean more) implements Result {}
+
+        /** Of a {@code refresh}: when the new token ends, milliseconds since 1970; null for never. */
+        record Refreshed(Long expires) implements Result {}
+    }
+
+    /**
+     * A user who is on.
+     *
+     * @param devices connections that follow the group
+     * @param since when the first of them came, milliseconds since 1970
+     */
+    record PresentUser(String user, String name, int devices, long since) {}
+
+    /**
+     * A request was refused, or something was sent that is none.
+     *
+     * @param id the request's id, where it has one that could be read
+     * @param code what kind of refusal
+     * @param detail one sentence
+     * @param retryAfter milliseconds after which a retry makes sense
+     */
+    record Error(RequestId id, ErrorCode code, String detail, Long retryAfter) implements ServerFrame {}
+
+    /**
+     * A message.
+     *
+     * @param channel where it was sent
+     * @param at its place in the channel's log; null for one that is kept nowhere
+     * @param envelope the message itself
+     */
+    record Message(String channel, Cursor at, Envelope envelope) implements ServerFrame {}
+
+    /** Entries {@code from} to {@code to} (inclusive) that are not for this connection. */
+    record Skip(String channel, String epoch, long from, long to) implements ServerFrame {}
+
+    /**
+     * Entries {@code from} to {@code to} (inclusive) that can no longer be given.
+     *
+     * @param reason {@code expired}: the log no longer has them; {@code epoch}: the log was begun anew
+     */
+    record Gap(String channel, String epoch, long from, long to, GapReason reason) implements ServerFrame {}
+
+    /** Why there is a gap. */
+    enum GapReason {
+        EXPIRED,
+        EPOCH;
+
+        /** The reason as written on the wire. */
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Somebody came or went; in large groups only {@code group} and {@code count} are set.
+     *
+     * @param state null where only the count is told
+     * @param devices how many connections of the user follow the group
+     * @param count how many are on, in large groups
+     */
+    record Presence(String group, String user, String name, PresenceState state, Integer devices, Long count)
+            implements ServerFrame {}
+
+    /** What happened to a user's presence. */
+    enum PresenceState {
+        JOINED,
+        LEFT,
+        UPDATED;
+
+        /** The state as written on the wire. */
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Somebody began or stopped typing. */
+    record Typing(Address to, String user, String name, boolean active) implements ServerFrame {}
+
+    /** A member has read up to {@code seq}. */
+    record Receipt(String channel, String user, long seq) implements ServerFrame {}
+
+    /**
+     * One's own membership changed.
+     *
+     * @param at the entry of the group that records it
+     * @param role the role from now on; null when removed
+     */
+    record Membership(String group, MembershipState state, Role role, Cursor at) implements ServerFrame {}
+
+    /** What happened to a membership. */
+    enum MembershipState {
+        ADDED,
+        REMOVED,
+        ROLE;
+
+        /** The state as written on the wire. */
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The token ends in {@code in} milliseconds: send a {@code refresh}. */
+    record Expiring(long in) implements ServerFrame {}
+
+    /** This connection will be closed with 1012; come back {@code reconnectAfter} milliseconds later, anywhere. */
+    record Draining(long reconnectAfter) implements ServerFrame {}
+
+    /** Are you there? */
+    record Ping() implements ServerFrame {}
+
+    /** The answer to {@link ClientFrame.Ping}, with its id. */
+    record Pong(RequestId id) implements ServerFrame {}
+}
