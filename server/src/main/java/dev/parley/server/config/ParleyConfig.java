@@ -1,0 +1,179 @@
+package dev.parley.server.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every property of Parley. Sizes are bytes, rates are per second, durations are written like {@code 30S} or {@code 7D}. */
+@ConfigMapping(prefix = "parley")
+public interface ParleyConfig {
+
+    /** People without a token. */
+    Guests guests();
+
+    /** Messages to everyone. */
+    Broadcast broadcast();
+
+    /** The HTTP API. */
+    Api api();
+
+    /** What one connection, user or address may do. */
+    Limits limits();
+
+    /** When silent connections are probed and given up. */
+    Heartbeat heartbeat();
+
+    /** Leaving for a deploy. */
+    Drain drain();
+
+    /** The log in memory, used where no Redis is configured. */
+    Memory memory();
+
+    /** The log in Redis. */
+    Redis redis();
+
+    /**
+     * Policies by namespace, the part of a group's name before the first {@code :}. {@code default}, {@code chat} and {@code dm} exist from the start; what is
+     * set here for one of them changes it.
+     */
+    Map<String, Namespace> namespaces();
+
+    interface Guests {
+        /** Whether a connection without a token becomes a guest with a generated id. On in dev mode. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** The key that signs guests' tokens (HS256, at least 32 bytes). All instances need the same; without one each process makes its own. */
+        Optional<String> secret();
+
+        /** How long a guest's token lives. */
+        @WithDefault("30D")
+        Duration lifetime();
+    }
+
+    interface Broadcast {
+        /** Whether every signed-in connection may send to everyone; otherwise only the role {@code admin}. On in dev mode. */
+        @WithDefault("false")
+        boolean everyone();
+    }
+
+    interface Api {
+        /** Service keys, each {@code name=key} or a bare key (then named {@code default}). Without one the HTTP API is off. {@code dev} in dev mode. */
+        Optional<List<String>> keys();
+    }
+
+    interface Limits {
+        /** Largest JSON object a client may send, in bytes. */
+        @WithDefault("65536")
+        int message();
+
+        /** Largest WebSocket message a client may send, in bytes. */
+        @WithDefault("262144")
+        int frame();
+
+        /** Sends a second and connection, in the long run. */
+        @WithDefault("200")
+        int sendsPerSecond();
+
+        /** Sends at once, after a rest; twice the rate where not set. */
+        Optional<Integer> sendBurst();
+
+        /** Requests other than sends a second and connection, in the long run; ten times as many at once, after a rest. */
+        @WithDefault("200")
+        int requestsPerSecond();
+
+        /** Unacknowledged sends of one connection. */
+        @WithDefault("32")
+        int inFlight();
+
+        /** Groups one connection may follow. */
+        @WithDefault("1000")
+        int groups();
+
+        /** Connections of one instance. */
+        @WithDefault("100000")
+        int connections();
+
+        /** Connections of one remote address on one instance. */
+        @WithDefault("20000")
+        int connectionsPerAddress();
+
+        /** Bytes waiting for one socket, over which it counts as slow and is caught up from the log later. */
+        @WithDefault("262144")
+        int outgoing();
+
+        /** Time for the first {@code hello}. */
+        @WithDefault("10S")
+        Duration hello();
+
+        /** Time for the log to take a message, after which the sender is told {@code unavailable}. */
+        @WithDefault("5S")
+        Duration sendTimeout();
+    }
+
+    interface Heartbeat {
+        /** Silence in either direction after which a connection is probed. */
+        @WithDefault("25S")
+        Duration interval();
+
+        /** Time for an answer, after which it is closed with 4000. */
+        @WithDefault("10S")
+        Duration timeout();
+    }
+
+    interface Drain {
+        /** Pause between going unready and the first {@code draining}, for load balancers to notice. */
+        @WithDefault("3S")
+        Duration pause();
+
+        /** Window over which connections are sent away. */
+        @WithDefault("15S")
+        Duration window();
+    }
+
+    interface Memory {
+        /** Bytes of all entries kept in memory; over it the oldest go first. */
+        @WithDefault("268435456")
+        long bytes();
+    }
+
+    interface Redis {
+        /** How often the lease of this instance is renewed, which is also the probe of both ways through Redis. */
+        @WithDefault("2S")
+        Duration probe();
+
+        /** Replicas that must have an append before it is acknowledged ({@code WAIT}). */
+        @WithDefault("0")
+        int waitReplicas();
+    }
+
+    interface Namespace {
+        /** {@code durable}: membership belongs to the user; {@code session}: to the connection. */
+        Optional<Membership> membership();
+
+        /** Whether anybody may join a durable group; otherwise members are added. True for {@code chat}. */
+        Optional<Boolean> open();
+
+        /** What is kept. */
+        History history();
+    }
+
+    interface History {
+        /** Entries kept per channel. */
+        @WithDefault("1000")
+        int size();
+
+        /** Age up to which entries are kept. */
+        @WithDefault("7D")
+        Duration age();
+    }
+
+    /** To whom a place in a group belongs. */
+    enum Membership {
+        DURABLE,
+        SESSION
+    }
+}
