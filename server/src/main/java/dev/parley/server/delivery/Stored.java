@@ -1,0 +1,122 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.Role;
+import dev.parley.protocol.ServerFrame.Membership;
+import dev.parley.protocol.ServerFrame.MembershipState;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An entry as it lies in the log: a header line for the instances, then the envelope's JSON for the clients.
+ *
+ * <p>Most headers are empty, so fanning an entry out needs no parsing: the bytes after the first line feed go out as they are. Otherwise the header has
+ * tokens separated by spaces, which no name contains: {@code -c=<connection>} and {@code -u=<user>} name who does not get the entry, and
+ * {@code m=<state>,<role>,<epoch>,<seq>,<group>} in an inbox says that the user's membership changed. Unknown tokens are ignored, so that instances of two
+ * versions may run side by side during a deploy.
+ *
+ * @param notConnection the connection that asked for no echo, or null
+ * @param notUsers users who do not get it; never null
+ * @param membership the change of membership that this inbox entry tells of, or null
+ */
+public record Stored(String notConnection, List<String> notUsers, Membership membership) {
+
+    /** The header of an entry that everybody gets. */
+    public static final Stored PLAIN = new Stored(null, List.of(), null);
+
+    private static final String NO_ROLE = "-";
+
+    /** Whether there is nobody who must not get the entry. */
+    public boolean forEverybody() {
+        return notConnection == null && notUsers.isEmpty();
+    }
+
+    /**
+     * Whether a connection may get the entry.
+     *
+     * @param connection the connection's id
+     * @param user its user's id
+     */
+    public boolean mayGet(String connection, String user) {
+        return !connection.equals(notConnection) && !notUsers.contains(user);
+    }
+
+    /**
+     * Puts header and envelope together.
+     *
+     * @param envelope the envelope's JSON
+     * @return the bytes for the log
+     */
+    public byte[] encode(byte[] envelope) {
+        byte[] header = header().getBytes(StandardCharsets.US_ASCII);
+        byte[] all = Arrays.copyOf(header, header.length + 1 + envelope.length);
+        all[header.length] = '\n';
+        System.arraycopy(envelope, 0, all, header.length + 1, envelope.length);
+        return all;
+    }
+
+    /** Where the envelope's JSON begins in an entry's bytes. */
+    public static int envelopeAt(byte[] entry) {
+        int at = 0;
+        while (entry[at] != '\n') {
+            at++;
+        }
+        return at + 1;
+    }
+
+    /** The header of an entry's bytes. */
+    public static Stored headerOf(byte[] entry) {
+        if (entry[0] == '\n') {
+            return PLAIN;
+        }
+        String notConnection = null;
+        List<String> notUsers = new ArrayList<>();
+        Membership membership = null;
+        String header = new String(entry, 0, envelopeAt(entry) - 1, StandardCharsets.US_ASCII);
+        for (String token : header.split(" ")) {
+            String value = token.substring(token.indexOf('=') + 1);
+            if (token.startsWith("-c=")) {
+                notConnection = value;
+            } else if (token.startsWith("-u=")) {
+                notUsers.add(value);
+            } else if (token.startsWith("m=")) {
+                membership = membershipOf(value);
+            }
+        }
+        return new Stored(notConnection, List.copyOf(notUsers), membership);
+    }
+
+    private String header() {
+        StringBuilder header = new StringBuilder();
+        if (notConnection != null) {
+            header.append(" -c=").append(notConnection);
+        }
+        for (String user : notUsers) {
+            header.append(" -u=").append(user);
+        }
+        if (membership != null) {
+            String role = membership.role() == null ? NO_ROLE : membership.role().wire();
+            header.append(" m=")
+                    .append(String.join(
+                            ",",
+                            membership.state().wire(),
+                            role,
+                            membership.at().epoch(),
+                            Long.toString(membership.at().seq()),
+                            membership.group()));
+        }
+        return header.isEmpty() ? "" : header.substring(1);
+    }
+
+    private static Membership membershipOf(String value) {
+        String[] parts = value.split(",", 5);
+        return new Membership(
+                parts[4],
+                MembershipState.valueOf(parts[0].toUpperCase(Locale.ROOT)),
+                parts[1].equals(NO_ROLE) ? null : Role.ofWire(parts[1]),
+                new Cursor(parts[2], Long.parseLong(parts[3])));
+    }
+}
