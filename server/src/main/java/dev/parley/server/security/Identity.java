@@ -1,0 +1,26 @@
+package dev.parley.server.security;
+
+import java.util.Set;
+
+/**
+ * Who a connection or a caller of the HTTP API is, as its verified token says. Immutable.
+ *
+ * @param user the user's id, well-formed
+ * @param name the name shown, 1 to 80 characters
+ * @param roles what the claim {@code groups} lists; never null
+ * @param expires when the token ends, milliseconds since 1970; null for never
+ * @param guest whether this hub made the identity up
+ */
+public record Identity(String user, String name, Set<String> roles, Long expires, boolean guest) {
+
+    private static final String ADMIN = "admin";
+
+    public Identity {
+        roles = Set.copyOf(roles);
+    }
+
+    /** Whether the user may do everything: broadcast, and use the HTTP API. */
+    public boolean admin() {
+        return roles.contains(ADMIN);
+    }
+}
