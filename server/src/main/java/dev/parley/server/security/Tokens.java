@@ -44,6 +44,8 @@ public final class Tokens {
     private static final String ROLES = "groups";
     private static final String ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int ID_LENGTH = 10;
+    private static final long EXPIRES_MAX_SECONDS = Limits.COUNT_MAX / 1000;
+    private static final String MALFORMED = "one of the token's claims sub, exp, nbf and iat is of the wrong kind";
 
     private final GuestSecret secret;
     private final Duration lifetime;
@@ -148,9 +150,15 @@ public final class Tokens {
     private static Long expires(JwtClaims claims) {
         try {
             NumericDate expires = claims.getExpirationTime();
-            return expires == null ? null : expires.getValueInMillis();
+            if (expires == null) {
+                return null;
+            }
+            if (expires.getValue() > EXPIRES_MAX_SECONDS) {
+                throw refused("the token's claim exp is beyond all times");
+            }
+            return expires.getValueInMillis();
         } catch (MalformedClaimException e) {
-            throw refused("the token's claim exp is not a time");
+            throw refused(MALFORMED);
         }
     }
 
@@ -163,6 +171,9 @@ public final class Tokens {
         }
         if (e.hasErrorCode(ErrorCodes.SIGNATURE_INVALID)) {
             return refused("the token's signature does not verify");
+        }
+        if (e.hasErrorCode(ErrorCodes.MALFORMED_CLAIM)) {
+            return refused(MALFORMED);
         }
         return refused("the token is no JWT signed by " + ALGORITHM);
     }

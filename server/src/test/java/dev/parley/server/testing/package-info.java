@@ -1,0 +1,2 @@
+/** What tests of several features stand on. */
+package dev.parley.server.testing;
