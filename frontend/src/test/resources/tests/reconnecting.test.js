@@ -117,3 +117,17 @@ test("coming online cuts the pause short, though not one the server named", asyn
   equal(lab.sockets.length, 2);
   lab.parley.disconnect();
 });
+
+test("connecting by hand cuts any pause short", async () => {
+  const lab = laboratory();
+  lab.parley.connect();
+  const socket = await lab.admits();
+  await socket.gives({ type: "draining", reconnectAfter: 5_000 });
+  await socket.closes(1012);
+  lab.parley.connect();
+  await lab.clock.pass(0);
+  equal(lab.sockets.length, 2);
+  await lab.admits();
+  await lab.clock.pass(5_000);
+  equal(lab.sockets.length, 2);
+});

@@ -133,3 +133,16 @@ test("a frame that was too large for the hub is not sent again", async () => {
   await lab.clock.pass(500);
   equal((await lab.admits()).ofType("send"), []);
 });
+
+test("who hears of the connection can ask at once", async () => {
+  const lab = laboratory();
+  /** @type {Promise<any> | undefined} */
+  let joined;
+  lab.parley.on("state", ({ state }) => {
+    joined = state === "connected" ? lab.parley.join("chat:team") : undefined;
+  });
+  lab.parley.connect();
+  const socket = await lab.admits();
+  await socket.gives(ack(socket.ofType("join")[0], { group: "chat:team", epoch: "e", seq: 0 }));
+  equal((await joined).group, "chat:team");
+});

@@ -130,7 +130,10 @@ export class Parley {
   readonly state: State;
   readonly welcome: Welcome | null;
 
-  /** Begins, and keeps trying. Resolves at the first welcome; rejects when the hub refuses for good. */
+  /**
+   * Begins, and keeps trying. Resolves at the first welcome; rejects when the hub refuses for good. Called again during a
+   * pause between tries, it tries at once.
+   */
   connect(): Promise<Welcome>;
 
   /** Ends. What still waits is rejected with `disconnected`. */

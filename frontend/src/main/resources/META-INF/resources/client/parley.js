@@ -77,6 +77,8 @@ export class Parley {
       this.#opening = opening;
       this.#sleepless = onWake(() => this.#probe());
       this.#open();
+    } else if (this.state === "connecting" && !this.#socket) {
+      this.#open(); // Somebody asks: no reason to wait out the pause.
     }
     return opening.promise;
   }
@@ -265,8 +267,9 @@ export class Parley {
       this.#emit("error", new ParleyError({ code: error, detail: channel }));
     }
     this.#watch(generation, frame.ping.interval + frame.ping.timeout);
-    this.#become("connected", { welcome: frame });
+    // Opened before it is told, so that who hears of it can ask at once.
     this.#outbox.open((text) => this.#socket?.send(text), frame.limits.inFlight);
+    this.#become("connected", { welcome: frame });
     this.#opening?.resolve(frame);
     this.#caughtUp();
   }

@@ -1,0 +1,64 @@
+// @ts-check
+/** How groups and people are called: the names on the wire, and the ones people read. */
+
+export const LOBBY = "chat:lobby";
+
+/** The direct conversation of two people. @param {string} one @param {string} other */
+export function directGroup(one, other) {
+  return "dm:" + [one, other].sort().join("~");
+}
+
+/** The other one of a direct conversation, or null for any other group. @param {string} group @param {string} me */
+export function otherOf(group, me) {
+  if (!group.startsWith("dm:")) {
+    return null;
+  }
+  const [one, other] = group.slice(3).split("~");
+  return one === me ? other : one;
+}
+
+/** The group that a typed name means: `Design team` is `chat:design-team`. Empty when nothing usable was typed. @param {string} typed */
+export function groupNamed(typed) {
+  const slug = typed
+    .normalize("NFKD")
+    .replace(/\p{Mark}/gu, "")
+    .toLowerCase()
+    .replace(/^#/, "")
+    .replace(/[^a-z0-9._]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
+  return slug && "chat:" + slug;
+}
+
+/** What stands above a group. @param {string} group */
+export function groupTitle(group) {
+  return group.startsWith("chat:") ? group.slice(5) : group;
+}
+
+/** Names of people, learnt from whatever came with one, and kept for the next reload of this tab. */
+export class Directory {
+  /** @type {Map<string, string>} */
+  #names;
+
+  constructor() {
+    this.#names = new Map(JSON.parse(sessionStorage.getItem("parley.names") || "[]"));
+  }
+
+  /** @param {string | undefined} user @param {string | undefined} name */
+  learn(user, name) {
+    if (user && name && this.#names.get(user) !== name) {
+      this.#names.set(user, name);
+      sessionStorage.setItem("parley.names", JSON.stringify([...this.#names].slice(-500)));
+    }
+  }
+
+  /** @param {string} user */
+  name(user) {
+    return this.#names.get(user) || user;
+  }
+
+  /** @param {string} user */
+  knows(user) {
+    return this.#names.has(user);
+  }
+}

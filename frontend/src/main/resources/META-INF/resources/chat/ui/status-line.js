@@ -1,0 +1,37 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { View } from "./view.js";
+
+/** The line under the messages: who is typing, else who has just come or gone. */
+class StatusLine extends View {
+  connectedCallback() {
+    super.connectedCallback();
+    this.timer = setInterval(() => {
+      const now = Date.now();
+      const changes = [...this.store.conversations.values()].map((conversation) => conversation.prune(now));
+      if (changes.includes(true)) {
+        this.store.changed();
+      }
+    }, 1_000);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
+  render() {
+    const conversation = this.store.current;
+    const names = [...(conversation?.typing.values() || [])].map(({ name }) => name);
+    return html`<div class="status-line">${names.length ? typing(names) : conversation?.passing?.text || nothing}</div>`;
+  }
+}
+
+/** @param {string[]} names */
+function typing(names) {
+  const who =
+    names.length === 1 ? `${names[0]} is` : names.length === 2 ? `${names[0]} and ${names[1]} are` : "Several people are";
+  return html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${who} typing`;
+}
+
+customElements.define("parley-status-line", StatusLine);

@@ -1,0 +1,19 @@
+// @ts-check
+/** Dark or light: what the system says, unless a person chose. The choice is put on the page early by theme-boot.js. */
+
+const KEY = "parley.theme";
+
+/** @returns {"dark" | "light"} */
+export function theme() {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen === "dark" || chosen === "light") {
+    return chosen;
+  }
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+export function toggleTheme() {
+  const next = theme() === "dark" ? "light" : "dark";
+  document.documentElement.dataset.theme = next;
+  localStorage.setItem(KEY, next);
+}
