@@ -7,7 +7,7 @@ package dev.parley.protocol;
  * @param message largest JSON object in bytes; a larger one is {@code too_large}
  * @param sendsPerSecond sends a second in the long run
  * @param sendBurst sends at once after a rest
- * @param inFlight sends under way without an ack
+ * @param inFlight requests under way without an answer
  * @param groups groups followed at once
  */
 public record Limits(int frame, int message, int sendsPerSecond, int sendBurst, int inFlight, int groups) {

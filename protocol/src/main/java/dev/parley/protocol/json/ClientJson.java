@@ -12,32 +12,43 @@ final class ClientJson {
         if (frame instanceof ClientFrame.Send send) {
             return send(send);
         }
-        JsonBytes json = JsonBytes.frame(type(frame), 128).id(frame.id());
+        return small(frame).close('}').toBytes();
+    }
+
+    /** The frames without a payload, still open. */
+    private static JsonBytes small(ClientFrame frame) {
         if (frame instanceof ClientFrame.Hello hello) {
-            hello(json, hello);
+            return hello(hello);
         } else if (frame instanceof ClientFrame.Join join) {
-            json.text("group", join.group().name());
-            since(json, join.since());
+            return since(start("join", join).text("group", join.group().name()), join.since());
         } else if (frame instanceof ClientFrame.Leave leave) {
-            json.text("group", leave.group().name());
+            return start("leave", leave).text("group", leave.group().name());
         } else if (frame instanceof ClientFrame.History history) {
-            json.text("channel", history.channel().channel())
+            return start("history", history)
+                    .text("channel", history.channel().channel())
                     .numberIfAny("before", history.before())
                     .numberIfAny("after", history.after())
                     .number("limit", history.limit());
         } else if (frame instanceof ClientFrame.PresenceQuery query) {
-            json.text("group", query.group().name());
+            return start("presence", query).text("group", query.group().name());
         } else if (frame instanceof ClientFrame.Read read) {
-            json.text("channel", read.channel().channel()).number("seq", read.seq());
+            return start("read", read).text("channel", read.channel().channel()).number("seq", read.seq());
         } else if (frame instanceof ClientFrame.Typing typing) {
-            json.address("to", typing.to()).flag("active", typing.active());
+            return start("typing", typing).address("to", typing.to()).flag("active", typing.active());
         } else if (frame instanceof ClientFrame.Refresh refresh) {
-            json.text("token", refresh.token());
+            return start("refresh", refresh).text("token", refresh.token());
+        } else if (frame instanceof ClientFrame.Ping) {
+            return start("ping", frame);
         }
-        return json.close('}').toBytes();
+        return start("pong", frame);
+    }
+
+    private static JsonBytes start(String type, ClientFrame frame) {
+        return JsonBytes.frame(type, 128).id(frame.id());
     }
 
     private static byte[] send(ClientFrame.Send send) {
+        // A send is written in one piece without growing: about 190 bytes go around its payload.
         JsonBytes json = JsonBytes.frame("send", 192 + send.data().length())
                 .id(send.id())
                 .address("to", send.to())
@@ -61,8 +72,8 @@ final class ClientJson {
         return json.close('}').toBytes();
     }
 
-    private static void hello(JsonBytes json, ClientFrame.Hello hello) {
-        json.text("token", hello.token());
+    private static JsonBytes hello(ClientFrame.Hello hello) {
+        JsonBytes json = start("hello", hello).text("token", hello.token());
         if (hello.client() != null) {
             json.open("client", '{')
                     .text("name", hello.client().name())
@@ -79,34 +90,15 @@ final class ClientJson {
             }
             json.close('}');
         }
+        return json;
     }
 
-    private static void since(JsonBytes json, ClientFrame.Since since) {
+    private static JsonBytes since(JsonBytes json, ClientFrame.Since since) {
         if (since instanceof ClientFrame.Since.After after) {
             json.open("since", '{').cursor(after.cursor()).close('}');
         } else if (since instanceof ClientFrame.Since.Last last) {
             json.open("since", '{').number("last", last.entries()).close('}');
         }
-    }
-
-    private static String type(ClientFrame frame) {
-        if (frame instanceof ClientFrame.Hello) {
-            return "hello";
-        } else if (frame instanceof ClientFrame.Join) {
-            return "join";
-        } else if (frame instanceof ClientFrame.Leave) {
-            return "leave";
-        } else if (frame instanceof ClientFrame.History) {
-            return "history";
-        } else if (frame instanceof ClientFrame.PresenceQuery) {
-            return "presence";
-        } else if (frame instanceof ClientFrame.Read) {
-            return "read";
-        } else if (frame instanceof ClientFrame.Typing) {
-            return "typing";
-        } else if (frame instanceof ClientFrame.Refresh) {
-            return "refresh";
-        }
-        return frame instanceof ClientFrame.Ping ? "ping" : "pong";
+        return json;
     }
 }

@@ -43,6 +43,8 @@ public final class FrameReader {
      * Reads a client's frame.
      *
      * @param utf8 holds one JSON object, perhaps with white space around it
+     * @param offset where it begins
+     * @param length its bytes
      * @return the frame
      * @throws ProtocolException {@code bad_frame}, {@code unknown_type} or {@code too_large}
      */
@@ -62,6 +64,8 @@ public final class FrameReader {
      * {@code group} a join, {@code messageId} a send, {@code expires} (even null) a refresh.
      *
      * @param utf8 holds one JSON object, perhaps with white space around it
+     * @param offset where it begins
+     * @param length its bytes
      * @return the frame
      * @throws ProtocolException {@code bad_frame}, or {@code unknown_type} for a frame of a newer server, which a client passes over
      */
@@ -77,6 +81,8 @@ public final class FrameReader {
      * Reads the body of {@code POST /v1/messages}: a send without {@code type} and {@code id}, whatever line breaks it is laid out with.
      *
      * @param utf8 holds one JSON object, perhaps with white space around it
+     * @param offset where it begins
+     * @param length its bytes
      * @return the send, without an id
      * @throws ProtocolException {@code bad_frame} or {@code too_large}
      */
@@ -91,6 +97,8 @@ public final class FrameReader {
      * Reads what {@link FrameWriter#envelope} wrote.
      *
      * @param utf8 holds one JSON object
+     * @param offset where it begins
+     * @param length its bytes
      * @return the envelope
      * @throws ProtocolException ({@code bad_frame}) when it is none
      */
@@ -108,6 +116,7 @@ public final class FrameReader {
         T read(String type, Fields fields) throws IOException;
     }
 
+    /** Makes whatever it makes of an open object; {@code text} is there to be walked a second time. */
     @FunctionalInterface
     private interface Untyped<T> {
         T read(CharBuffer text, Fields fields) throws IOException;
