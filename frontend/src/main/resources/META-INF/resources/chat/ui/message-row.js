@@ -48,7 +48,7 @@ function message(entry, first, context) {
       <div class="gutter">${first ? face(entry, own) : html`<time title=${fullTime(entry.time)}>${briefTime(entry.time)}</time>`}</div>
       <div class="message-body">
         ${first ? byline(entry, own) : html`<span class="visually-hidden">${author.name}, ${clockTime(entry.time)}: </span>`}
-        <div class="text ${LARGE.test(entry.text) ? "large" : ""}" dir="auto">${markdown(entry.text)}</div>
+        <div class="text ${LARGE.test(entry.text.slice(0, 40)) ? "large" : ""}" dir="auto">${markdown(entry.text)}</div>
         ${status === "failed" ? failure(entry, context) : nothing}
       </div>
       ${own ? tick(status, read) : html`<span class="tick"></span>`}
