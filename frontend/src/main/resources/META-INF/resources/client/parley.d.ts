@@ -157,7 +157,7 @@ export class Parley {
   join(
     group: string,
     options?: { since?: Cursor | { last: number } },
-  ): Promise<{ group: string; epoch: string; seq: number; role?: string; members?: any[] }>;
+  ): Promise<{ group: string; epoch: string; seq: number; role?: string; members?: number }>;
   leave(group: string): Promise<void>;
 
   /** A page in rising `seq`: the newest, or that before or after a `seq`. `limit` 1–200, default 50. */

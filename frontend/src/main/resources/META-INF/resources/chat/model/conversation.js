@@ -1,6 +1,6 @@
 // @ts-check
 import { groupTitle, otherOf } from "./names.js";
-import { Timeline } from "./timeline.js";
+import { isAfter, Timeline } from "./timeline.js";
 
 /** How long somebody who was typing counts as typing, in milliseconds. */
 const TYPING_LASTS = 5_000;
@@ -22,8 +22,8 @@ export class Conversation {
   online = new Map();
   /** @type {number} */
   onlineCount = 0;
-  /** Who belongs to it, as far as is known. @type {Map<string, string>} */
-  members = new Map();
+  /** The last that the log told of each one's membership. @type {Map<string, import("./timeline.js").Entry>} */
+  #memberships = new Map();
   /** @type {Map<string, {name: string, until: number}>} */
   typing = new Map();
   /** Who came or went a moment ago. @type {{text: string, until: number} | null} */
@@ -70,6 +70,21 @@ export class Conversation {
   /** An empty direct conversation that somebody else opened is no news. */
   get visible() {
     return !this.other || this.openedHere || Boolean(this.lastMessage) || this.loaded === "no";
+  }
+
+  /** Takes in what an entry tells of who belongs here; pages of the past come in any order. @param {import("./timeline.js").Entry} entry */
+  note(entry) {
+    const user = entry.kind === "membership" ? entry.data.user : entry.author.service ? null : entry.author.id;
+    const known = user && this.#memberships.get(user);
+    if (user && (!known || isAfter(entry, known))) {
+      this.#memberships.set(user, entry);
+    }
+  }
+
+  /** Who belongs here, as far as the known part of the log tells: who was added, or spoke, and did not go. */
+  get members() {
+    const members = [...this.#memberships].filter(([, entry]) => entry.data?.state !== "removed").map(([user]) => user);
+    return this.other ? [this.me, this.other] : members;
   }
 
   /** @param {string} user */

@@ -66,7 +66,9 @@ export class History {
   #take(conversation, { messages, more }) {
     const { timeline } = conversation;
     for (const message of messages) {
-      if (timeline.add(message)) {
+      const entry = timeline.add(message);
+      if (entry) {
+        conversation.note(entry);
         this.#store.directory.learn(message.from?.user, message.from?.name);
       }
     }

@@ -109,9 +109,6 @@ export class Hub {
     const conversation = this.#store.conversation(group);
     const fresh = conversation.loaded === "no";
     conversation.role = ack.role || "member";
-    for (const member of ack.members || []) {
-      conversation.members.set(member.user ?? member, member.role || "member");
-    }
     if (fresh && !conversation.other) {
       conversation.readSeq = ack.seq; // What was said before one came is no news.
     }

@@ -85,17 +85,13 @@ export class Incoming {
 
   /** @param {import("./conversation.js").Conversation} conversation @param {any} message */
   #entry(conversation, message) {
-    const { from, data, event } = message;
+    const { from } = message;
     const entry = message.seq === undefined ? null : conversation.timeline.add(message);
     if (!entry) {
       return;
     }
-    if (event === "membership") {
-      if (data.state === "removed") {
-        conversation.members.delete(data.user);
-      } else {
-        conversation.members.set(data.user, data.role || "member");
-      }
+    conversation.note(entry);
+    if (entry.kind === "membership") {
       return;
     }
     conversation.typing.delete(from.user);

@@ -120,8 +120,8 @@ export class Timeline {
   }
 }
 
-/** @param {Entry} one @param {Entry} other */
-function isAfter(one, other) {
+/** Whether one stands after the other in the log. @param {Entry} one @param {Entry} other */
+export function isAfter(one, other) {
   return one.generation === other.generation ? one.seq > other.seq : one.generation > other.generation;
 }
 

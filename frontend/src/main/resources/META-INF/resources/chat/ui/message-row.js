@@ -59,10 +59,10 @@ function message(entry, first, context) {
 /** @param {Entry} entry @param {boolean} own */
 function face({ author }, own) {
   const picture = avatar(author.id, author.name, { service: author.service });
+  // For the mouse only: the name beside it is the button.
   return own || author.service
     ? picture
-    : html`<button class="face" type="button" tabindex="-1" title="Message ${author.name}"
-        aria-label="Message ${author.name}" @click=${open(author.id)}>${picture}</button>`;
+    : html`<span class="face" title="Message ${author.name}" @click=${open(author.id)}>${picture}</span>`;
 }
 
 /** @param {Entry} entry @param {boolean} own */

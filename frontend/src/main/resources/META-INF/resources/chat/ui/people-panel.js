@@ -18,8 +18,7 @@ class PeoplePanel extends View {
     if (conversation.other && store.isOnline(conversation.other)) {
       here.set(conversation.other, { user: conversation.other, name: store.directory.name(conversation.other) });
     }
-    const members = new Set([...conversation.members.keys(), ...(conversation.other ? [conversation.other] : [])]);
-    const away = [...members].filter((user) => !here.has(user) && store.directory.knows(user));
+    const away = conversation.members.filter((user) => !here.has(user) && store.directory.knows(user));
     const byName = (/** @type {{name: string}} */ one, /** @type {{name: string}} */ two) => one.name.localeCompare(two.name);
     const others = [...here.values()].filter(({ user }) => user !== store.me.id).sort(byName);
     const unseen = conversation.onlineCount - here.size;
