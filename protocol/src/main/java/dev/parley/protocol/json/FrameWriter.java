@@ -36,6 +36,18 @@ public final class FrameWriter {
     }
 
     /**
+     * Writes what an ack carries, by itself: the body of an answer over HTTP.
+     *
+     * @param result any
+     * @return one JSON object without a line break, a new array
+     */
+    public static byte[] result(ServerFrame.Result result) {
+        JsonBytes json = new JsonBytes(512).open('{');
+        ServerJson.result(json, result);
+        return json.close('}').toBytes();
+    }
+
+    /**
      * Writes what the log keeps, as {@link FrameReader#readEnvelope} reads it.
      *
      * @param envelope any

@@ -62,24 +62,30 @@ final class ServerJson {
 
     private static byte[] ack(ServerFrame.Ack ack) {
         JsonBytes json = JsonBytes.frame("ack", 512).id(ack.id());
-        if (ack.result() instanceof Result.Sent sent) {
+        result(json, ack.result());
+        return json.close('}').toBytes();
+    }
+
+    /** The fields of a result, without its brackets. */
+    static void result(JsonBytes json, Result result) {
+        if (result instanceof Result.Sent sent) {
             json.text("messageId", sent.messageId())
                     .text("channel", sent.channel())
                     .cursor(sent.at())
                     .number("time", sent.time())
                     .flag("duplicate", sent.duplicate());
-        } else if (ack.result() instanceof Result.Joined joined) {
+        } else if (result instanceof Result.Joined joined) {
             json.text("group", joined.group())
                     .cursor(joined.at())
                     .text("role", role(joined.role()))
                     .numberIfAny("members", joined.members());
-        } else if (ack.result() instanceof Result.Page page) {
+        } else if (result instanceof Result.Page page) {
             json.open("messages", '[');
             page.messages().forEach(message -> message(json, message));
             json.close(']').flag("more", page.more());
-        } else if (ack.result() instanceof Result.Present present) {
+        } else if (result instanceof Result.Present present) {
             present(json, present);
-        } else if (ack.result() instanceof Result.Refreshed refreshed) {
+        } else if (result instanceof Result.Refreshed refreshed) {
             // Written even where the token never ends: it is what tells this ack from an empty one.
             if (refreshed.expires() == null) {
                 json.nothing("expires");
@@ -87,7 +93,6 @@ final class ServerJson {
                 json.number("expires", refreshed.expires());
             }
         }
-        return json.close('}').toBytes();
     }
 
     private static void present(JsonBytes json, Result.Present present) {

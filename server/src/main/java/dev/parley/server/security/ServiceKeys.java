@@ -5,8 +5,8 @@ import dev.parley.server.config.ParleyConfig;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 
 /** The keys of backends, from {@code parley.api.keys}; read at the start, asked by the HTTP API on any thread. A malformed list stops the start. */
 @Startup
-@Singleton
-public final class ServiceKeys {
+@ApplicationScoped
+public class ServiceKeys {
     private static final Logger LOG = Logger.getLogger(ServiceKeys.class);
     private static final String PROPERTY = "parley.api.keys";
     private static final String UNNAMED = "default";

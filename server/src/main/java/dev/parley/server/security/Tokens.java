@@ -5,7 +5,7 @@ import dev.parley.protocol.Limits;
 import dev.parley.protocol.Names;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.server.config.ParleyConfig;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +32,8 @@ import org.jose4j.lang.JoseException;
  * <p>Taken is any JWT signed by HS256 with {@code parley.guests.secret}: a guest's own, or one that a backend made with the same secret. Its claims:
  * {@code sub} (the user's id), {@code name} (shown; the id where absent), {@code groups} (roles), {@code exp}, {@code nbf}.
  */
-@Singleton
-public final class Tokens {
+@ApplicationScoped
+public class Tokens {
 
     /** How far the clocks of whoever signs and of this instance may differ. */
     static final int CLOCK_SKEW_SECONDS = 5;
