@@ -98,7 +98,8 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
             header.append(" -u=").append(user);
         }
         if (membership != null) {
-            String role = membership.role() == null ? NO_ROLE : membership.role().wire();
+            String role =
+                    membership.role() == null ? NO_ROLE : membership.role().wire();
             header.append(" m=")
                     .append(String.join(
                             ",",

@@ -1,0 +1,157 @@
+package dev.parley.server.redis;
+
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/**
+ * One connection to Redis that is held open: connected again after a loss, with back-off and jitter, for as long as the process lives. Everything happens on
+ * the link's loop, {@link #up} may be read by any thread.
+ *
+ * <p>Each life of the connection has a driver client of its own. The driver puts a connection that is given back into its pool, silent or not; only
+ * closing the client surely closes the socket, and with it what was sent and not answered is given up rather than sent again.
+ */
+final class Wire {
+    private static final Logger LOG = Logger.getLogger(Wire.class);
+    private static final Duration FIRST_DELAY = Duration.ofMillis(50);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
+
+    /** A connection that held so long was a good one: the next loss starts with the shortest delay again. */
+    private static final Duration GOOD = Duration.ofSeconds(5);
+
+    /** Who uses the connection. Called on the loop. */
+    interface User {
+
+        /** It is open. Called again only after {@link #lost}. */
+        void connected(RedisConnection connection);
+
+        /** It is gone; what was not answered never will be. */
+        void lost();
+
+        /** Whether something that was asked for is overdue at this {@link System#nanoTime}. Asked some twenty times within the timeout. */
+        boolean overdue(long now);
+    }
+
+    private final Loop loop;
+    private final RedisOptions options;
+    private final String name;
+    private final Duration timeout;
+    private final User user;
+
+    private Redis client;
+    private boolean connected;
+    private boolean closed;
+    private int attempts;
+    private long since;
+    private volatile boolean up;
+
+    Wire(Loop loop, RedisOptions options, String name, Duration timeout, User user) {
+        this.loop = loop;
+        this.options = only(options);
+        this.name = name;
+        this.timeout = timeout;
+        this.user = user;
+    }
+
+    private static RedisOptions only(RedisOptions given) {
+        RedisOptions options = new RedisOptions(given);
+        options.setMaxPoolSize(1)
+                .setMaxPoolWaiting(1)
+                .setPoolCleanerInterval(-1)
+                .setPoolRecycleTimeout(-1)
+                .setMaxWaitingHandlers(Pipeline.MOST_WAITING + 1);
+        options.setNetClientOptions(new NetClientOptions(given.getNetClientOptions()).setReconnectAttempts(0));
+        return options;
+    }
+
+    boolean up() {
+        return up;
+    }
+
+    void open() {
+        long check = Math.max(5, timeout.toMillis() / 20);
+        loop.every(Duration.ofMillis(check), timer -> {
+            if (closed) {
+                loop.cancel(timer);
+            } else if (connected && user.overdue(System.nanoTime())) {
+                hangUp("no answer within " + timeout.toMillis() + " ms");
+            }
+        });
+        connect();
+    }
+
+    /** Closes the connection now and opens another. */
+    void hangUp(String reason) {
+        if (client != null) {
+            LOG.infof("Redis, %s: connection given up, %s", name, reason);
+            drop(client);
+        }
+    }
+
+    void close() {
+        closed = true;
+        if (client != null) {
+            drop(client);
+        }
+    }
+
+    private void connect() {
+        if (closed) {
+            return;
+        }
+        Redis attempt = Redis.createClient(loop.vertx(), options);
+        client = attempt;
+        // The driver bounds the opening of the socket but not the greeting after it, which a stalled Redis never
+        // answers.
+        long patience = loop.after(timeout, () -> {
+            if (!connected) {
+                drop(attempt);
+            }
+        });
+        attempt.connect().onComplete(result -> {
+            loop.cancel(patience);
+            if (client != attempt) {
+                return;
+            }
+            if (result.failed()) {
+                LOG.debugf("Redis, %s: %s", name, result.cause());
+                drop(attempt);
+                return;
+            }
+            RedisConnection connection = result.result();
+            connection.endHandler(none -> loop.run(() -> drop(attempt)));
+            connection.exceptionHandler(failure -> loop.run(() -> drop(attempt)));
+            connected = true;
+            up = true;
+            since = System.nanoTime();
+            user.connected(connection);
+        });
+    }
+
+    /** Ends one life of the connection; what is still said about an earlier one is ignored. */
+    private void drop(Redis life) {
+        if (client != life) {
+            return;
+        }
+        client = null;
+        up = false;
+        life.close();
+        if (connected) {
+            connected = false;
+            attempts = System.nanoTime() - since > GOOD.toNanos() ? 0 : attempts;
+            user.lost();
+        }
+        if (!closed) {
+            loop.after(delay(), this::connect);
+        }
+    }
+
+    private Duration delay() {
+        long most = Math.min(LONGEST_DELAY.toMillis(), FIRST_DELAY.toMillis() << Math.min(attempts++, 10));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(FIRST_DELAY.toMillis() / 2, most + 1));
+    }
+}

@@ -1,0 +1,255 @@
+package dev.parley.server.redis;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.server.testing.RedisServer;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisLinkTest {
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final RedisServer redis = RedisServer.embedded();
+    private final RedisLink link = new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), TIMEOUT);
+
+    @BeforeEach
+    void reached() {
+        await().until(link::reachable);
+    }
+
+    @AfterEach
+    void closeAll() {
+        link.close();
+        redis.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void answersComeInTheOrderOfTheCommands() {
+        List<CompletionStage<Response>> answers = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            answers.add(link.send(Request.cmd(Command.INCR, "n")));
+        }
+
+        assertThat(answers)
+                .extracting(answer -> get(answer).toInteger())
+                .isSorted()
+                .endsWith(1000);
+    }
+
+    @Test
+    void withoutRedisEverythingFailsAtOnce() {
+        RedisLink none = new RedisLink(vertx, null, TIMEOUT);
+
+        assertThat(none.configured()).isFalse();
+        assertUnavailable(none.send(Request.cmd(Command.PING)));
+    }
+
+    @Test
+    void aCommandToALostRedisFailsAtOnce() {
+        redis.kill();
+        await().until(() -> !link.reachable());
+
+        assertThat(link.send(Request.cmd(Command.PING))).isCompletedExceptionally();
+        assertUnavailable(link.send(Request.cmd(Command.PING)));
+    }
+
+    @Test
+    void goesOnWhenRedisIsBack() {
+        redis.kill();
+        await().until(() -> !link.reachable());
+        redis.start();
+        await().until(link::reachable);
+
+        assertThat(get(link.send(Request.cmd(Command.PING))).toString()).isEqualTo("PONG");
+    }
+
+    @Test
+    void aStalledRedisFailsCommandsWithinTheTimeout() {
+        redis.stall();
+        long before = System.nanoTime();
+
+        assertUnavailable(link.send(Request.cmd(Command.INCR, "n")));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(TIMEOUT, TIMEOUT.multipliedBy(3));
+
+        redis.resume();
+        await().until(link::reachable);
+        assertThat(get(link.read(Request.cmd(Command.GET, "n"))).toString()).isEqualTo("1");
+    }
+
+    @Test
+    void moreCommandsThanMayWaitAreRefused() {
+        redis.stall();
+        List<CompletionStage<Response>> answers = new ArrayList<>();
+        for (int i = 0; i < Pipeline.MOST_WAITING; i++) {
+            answers.add(link.send(Request.cmd(Command.PING)));
+        }
+        assertThat(answers.get(0).toCompletableFuture()).isNotDone();
+
+        assertThat(link.send(Request.cmd(Command.PING))).isCompletedExceptionally();
+    }
+
+    @Test
+    void anErrorAnswerIsUnavailableAndLeavesTheConnectionInUse() {
+        get(link.send(Request.cmd(Command.SET, "text", "no number")));
+
+        assertUnavailable(link.send(Request.cmd(Command.INCR, "text")));
+        assertThat(get(link.send(Request.cmd(Command.PING))).toString()).isEqualTo("PONG");
+    }
+
+    @Test
+    void scriptsRunAlsoAfterRedisForgotThem() {
+        Script script = Script.of(RedisLinkTest.class, "echo.lua");
+        assertThat(get(link.send(script.call().key("k").arg("a"))).toString()).isEqualTo("k a");
+
+        redis.command("SCRIPT", "FLUSH");
+
+        assertThat(get(link.send(script.call().key("k").arg(7))).toString()).isEqualTo("k 7");
+    }
+
+    @Test
+    void aRefusalToWriteMakesAllConnectionsNew() {
+        String before = redis.command("CLIENT", "LIST");
+        redis.command("REPLICAOF", "127.0.0.1", "1");
+        List<Boolean> told = new CopyOnWriteArrayList<>();
+        link.onReachable(told::add);
+
+        assertUnavailable(link.send(Request.cmd(Command.SET, "a", "b")));
+        await().untilAsserted(() -> assertThat(told).containsExactly(false, true));
+
+        redis.command("REPLICAOF", "NO", "ONE");
+        assertThat(ids(redis.command("CLIENT", "LIST"))).doesNotContainAnyElementsOf(ids(before));
+    }
+
+    @Test
+    void tellsTheTimeOfRedis() {
+        await().untilAsserted(() -> {
+            String[] time = redis.command("TIME").split("\r\n");
+            long millis = Long.parseLong(time[2]) * 1000 + Long.parseLong(time[4]) / 1000;
+            assertThat(link.clock().now()).isBetween(millis - 20, millis + 100);
+        });
+    }
+
+    @Test
+    void tellsWhenRedisComesAndGoes() {
+        List<Boolean> told = new CopyOnWriteArrayList<>();
+        link.onReachable(told::add);
+
+        redis.kill();
+        await().untilAsserted(() -> assertThat(told).containsExactly(false));
+        redis.start();
+        await().untilAsserted(() -> assertThat(told).containsExactly(false, true));
+    }
+
+    @Test
+    void hearsWhatIsPublishedOnceReady() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        get(link.subscriptions()
+                .subscribe("bell", message -> heard.add(text(message)))
+                .ready());
+
+        assertThat(get(link.publish("bell", "one".getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(1);
+        get(link.publish("bell", "two".getBytes(StandardCharsets.UTF_8)));
+
+        await().untilAsserted(() -> assertThat(heard).containsExactly("one", "two"));
+    }
+
+    @Test
+    void hearsNoMoreAfterClosing() {
+        Subscription subscription = link.subscriptions().subscribe("bell", message -> {});
+        get(subscription.ready());
+        subscription.close();
+
+        await().until(() -> get(link.publish("bell", new byte[0])) == 0);
+    }
+
+    @Test
+    void subscribingAgainAtOnceAfterClosingIsHeard() {
+        for (int i = 0; i < 100; i++) {
+            get(link.subscriptions().subscribe("bell", message -> {}).ready());
+            link.subscriptions().subscribe("bell", message -> {}).close();
+            Subscription former = link.subscriptions().subscribe("other", message -> {});
+            former.close();
+            AtomicInteger heard = new AtomicInteger();
+            Subscription later = link.subscriptions().subscribe("other", message -> heard.incrementAndGet());
+            get(later.ready());
+            assertThat(get(link.publish("other", new byte[0]))).isEqualTo(1);
+            await().until(() -> heard.get() == 1);
+            later.close();
+        }
+    }
+
+    @Test
+    void tenThousandSubscriptionsComeBackAfterTheConnectionWasKilled() {
+        AtomicInteger interrupted = new AtomicInteger();
+        List<Subscription> all = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            all.add(link.subscriptions().subscribe("bell" + i, message -> {}, interrupted::incrementAndGet));
+        }
+        all.forEach(one -> get(one.ready()));
+
+        redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+
+        await().until(() -> interrupted.get() == 10_000);
+        assertThat(get(link.publish("bell9999", new byte[0]))).isEqualTo(1);
+    }
+
+    @Test
+    void aSubscriptionWithoutRedisIsUnavailableNowAndHeardLater() {
+        redis.kill();
+        await().until(() -> !link.reachable());
+        AtomicInteger heard = new AtomicInteger();
+        Subscription subscription = link.subscriptions().subscribe("bell", message -> heard.incrementAndGet());
+        assertUnavailable(subscription.ready());
+
+        redis.start();
+
+        await().until(() -> link.reachable() && get(link.publish("bell", new byte[0])) == 1);
+        await().until(() -> heard.get() == 1);
+    }
+
+    private static List<String> ids(String clients) {
+        return clients.lines()
+                .filter(line -> line.contains("id="))
+                .map(line -> line.replaceAll(".*\\bid=(\\d+).*", "$1"))
+                .toList();
+    }
+
+    private static String text(byte[] message) {
+        return new String(message, StandardCharsets.UTF_8);
+    }
+
+    private static <T> T get(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(10, SECONDS).join();
+    }
+
+    private static void assertUnavailable(CompletionStage<?> stage) {
+        Throwable failure = catchThrowable(() -> get(stage));
+        assertThat(failure).isInstanceOf(CompletionException.class);
+        assertThat(failure.getCause())
+                .isInstanceOfSatisfying(
+                        ProtocolException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+}

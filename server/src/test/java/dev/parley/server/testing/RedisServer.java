@@ -1,0 +1,238 @@
+package dev.parley.server.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A real redis-server process on a free loopback port with a directory of its own, for tests that stop, kill, stall and start it again. Not for several
+ * threads.
+ */
+public final class RedisServer implements AutoCloseable {
+    private static final int START_SECONDS = 10;
+
+    /** Unpacked once for each JVM. */
+    private static final class Embedded {
+        static final Path EXECUTABLE = unpack();
+
+        private static Path unpack() {
+            try {
+                return ExecutableProvider.newJarResourceProvider().get().toPath();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private final Path executable;
+    private final List<String> settings;
+    private final Path directory;
+    private final int port;
+    private Process process;
+
+    private RedisServer(Path executable, List<String> settings) {
+        this.executable = executable;
+        this.settings = settings;
+        try {
+            this.directory = Files.createTempDirectory("parley-redis");
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                this.port = free.getLocalPort();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Starts the redis-server 6.2 that comes with the build.
+     *
+     * @param settings more of the command line, such as {@code --appendonly yes}; without any nothing is kept on disk
+     */
+    public static RedisServer embedded(String... settings) {
+        return new RedisServer(Embedded.EXECUTABLE, List.of(settings)).start();
+    }
+
+    /** Starts the machine's own redis-server, where it has one of version 7 or later. */
+    public static Optional<RedisServer> installed(String... settings) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, "redis-server"))
+                .filter(Files::isExecutable)
+                .filter(executable -> majorVersion(executable) >= 7)
+                .findFirst()
+                .map(executable -> new RedisServer(executable, List.of(settings)).start());
+    }
+
+    /** Starts the process again, on the same port and directory, and waits until it answers. */
+    public RedisServer start() {
+        List<String> command = new ArrayList<>(List.of(
+                executable.toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                directory.toString(),
+                "--save",
+                ""));
+        command.addAll(settings);
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("redis.log").toFile())
+                    .start();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+            while (!answers()) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    throw new IllegalStateException(
+                            "redis-server does not start:\n" + Files.readString(directory.resolve("redis.log")));
+                }
+                process.waitFor(20, TimeUnit.MILLISECONDS);
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Where it is, as {@code quarkus.redis.hosts} wants it. */
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Ends the process with SIGTERM. */
+    public void stop() {
+        end(process::destroy);
+    }
+
+    /** Ends the process with SIGKILL. */
+    public void kill() {
+        end(process::destroyForcibly);
+    }
+
+    /** Freezes the process: it takes connections but answers nothing. */
+    public void stall() {
+        signal("STOP");
+    }
+
+    /** Lets a stalled process go on. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    /**
+     * Sends one command on a connection of its own.
+     *
+     * @return the answer as it comes on the wire, in RESP2
+     */
+    public String command(String... words) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(2_000);
+            OutputStream out = socket.getOutputStream();
+            StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+            for (String word : words) {
+                request.append('$')
+                        .append(word.length())
+                        .append("\r\n")
+                        .append(word)
+                        .append("\r\n");
+            }
+            out.write(request.toString().getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            InputStream in = socket.getInputStream();
+            byte[] answer = new byte[64 * 1024];
+            int length = in.read(answer);
+            return new String(answer, 0, Math.max(0, length), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return command("PING").startsWith("+PONG");
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    private void end(Runnable how) {
+        try {
+            resumeIfStalled();
+            how.run();
+            if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("redis-server does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void resumeIfStalled() {
+        if (process.isAlive()) {
+            signal("CONT");
+        }
+    }
+
+    private void signal(String name) {
+        run("kill", "-" + name, Long.toString(process.pid()));
+    }
+
+    private static int majorVersion(Path executable) {
+        String said = run(executable.toString(), "--version");
+        int at = said.indexOf("v=");
+        return at < 0 ? 0 : Integer.parseInt(said.substring(at + 2, said.indexOf('.', at)));
+    }
+
+    private static String run(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(Arrays.toString(command) + ": " + said);
+            }
+            return said;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
