@@ -8,6 +8,7 @@ const modules = [
   "requests",
   "heartbeat",
   "timeline",
+  "incoming",
   "list-window",
   "rows",
   "names",

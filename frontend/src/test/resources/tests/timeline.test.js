@@ -74,3 +74,15 @@ test("data that is no chat message is shown as what it is", () => {
   equal(entry.text, '```json\n{\n  "sku": 7\n}\n```');
   equal(entry.author, { id: "shop", name: "shop", service: true });
 });
+
+test("a long timeline is cut to its newest entries, and the rest can be had again", () => {
+  const timeline = new Timeline();
+  timeline.more = false;
+  for (let seq = 1; seq <= 1_001; seq++) {
+    timeline.add(message(seq));
+  }
+  timeline.trim();
+  equal([timeline.entries.length, timeline.before, timeline.head, timeline.more], [300, 702, 1_001, true]);
+  timeline.add(message(701));
+  equal(timeline.before, 701);
+});

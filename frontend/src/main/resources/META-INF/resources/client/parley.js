@@ -27,6 +27,8 @@ export class Parley {
   #generation = 0;
   #attempt = 0;
   #heard = 0;
+  /** Frames heard: a clock is too coarse to tell whether one came after a question. */
+  #frames = 0;
   /** @type {any} */
   #timer;
   /** @type {any} */
@@ -188,6 +190,7 @@ export class Parley {
   /** @param {number} generation @param {string} text one or more frames, a line each */
   #receive(generation, text) {
     this.#heard = this.#options.clock.now();
+    this.#frames++;
     for (const line of text.split("\n")) {
       if (line && generation === this.#generation) {
         let frame;
@@ -308,10 +311,10 @@ export class Parley {
   #probe() {
     const { clock, timeout } = this.#options;
     if (this.state === "connected") {
-      const [generation, asked] = [this.#generation, clock.now()];
+      const [generation, frames] = [this.#generation, this.#frames];
       this.#write({ type: "ping", id: "probe" });
       clock.setTimeout(() => {
-        if (generation === this.#generation && this.#heard <= asked) {
+        if (generation === this.#generation && frames === this.#frames) {
           this.#lost(generation, 4000);
         }
       }, Math.min(timeout, 5_000));

@@ -113,7 +113,8 @@ export class Hub {
       conversation.readSeq = ack.seq; // What was said before one came is no news.
     }
     this.#store.changed();
-    await Promise.all([this.#history.open(conversation), this.#history.people(conversation)]);
+    this.#history.open(conversation);
+    this.#history.people(conversation);
     return conversation;
   }
 
@@ -148,6 +149,7 @@ export class Hub {
   /** Everything in it is on the screen, and somebody looks. @param {Conversation} conversation */
   markRead(conversation) {
     const { head } = conversation.timeline;
+    conversation.timeline.trim(); // Nobody looks at the past right now.
     if (head <= conversation.readSeq) {
       return;
     }

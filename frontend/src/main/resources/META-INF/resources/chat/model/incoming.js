@@ -95,6 +95,11 @@ export class Incoming {
       return;
     }
     conversation.typing.delete(from.user);
+    if (this.#store.current !== conversation) {
+      conversation.timeline.trim();
+    } else if (!document.hasFocus() && conversation.unread === 1) {
+      conversation.newSince = { generation: entry.generation, seq: entry.seq - 1 };
+    }
     if (this.#live && entry.author.id !== this.#store.me.id) {
       const where = this.#store.current === conversation ? "" : `, in ${conversation.title(this.#store.directory)}`;
       this.#store.announce(`${entry.author.name}${where}: ${entry.text.slice(0, 200)}`);

@@ -12,6 +12,10 @@
  * }} Entry
  */
 
+/** A timeline that nobody scrolls in is cut to KEPT entries when it has more than MOST. */
+const MOST = 1_000;
+const KEPT = 300;
+
 export class Timeline {
   /** @type {Entry[]} */
   entries = [];
@@ -81,6 +85,15 @@ export class Timeline {
       const { author, data, text } = entry;
       const from = { user: author.id, name: author.name };
       this.add({ ...ack, from, event: "message", data: data ?? { text } });
+    }
+  }
+
+  /** Forgets the oldest where there are many; they can be had again. */
+  trim() {
+    if (this.entries.length > MOST) {
+      this.entries.slice(0, -KEPT).forEach((entry) => this.#known.delete(`${entry.generation}:${entry.seq}`));
+      this.entries = this.entries.slice(-KEPT);
+      this.more = this.entries[0].generation === this.generation;
     }
   }
 

@@ -63,7 +63,7 @@ class Chat extends View {
     const { current } = store;
     const layout = { chat: true, "has-conversation": Boolean(store.selected), "has-people": store.peopleShown && Boolean(current) };
     return html`
-      <div class=${classMap(layout)}>
+      <div class=${classMap(layout)} @keydown=${this.#keydown}>
         <a class="skip-link" href="#composer" @click=${this.#toComposer}>Skip to writing</a>
         <parley-sidebar .store=${store} .hub=${hub}></parley-sidebar>
         <main class="conversation" aria-label=${current ? current.title(store.directory) : "Conversation"}>
@@ -131,6 +131,15 @@ class Chat extends View {
       }
     } catch (error) {
       this.store.toast(inWords(error), "error", `${this.store.directory.name(user)} can’t be reached`);
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #keydown(event) {
+    if (event.key === "Escape" && this.store.peopleShown) {
+      this.store.peopleShown = false;
+      this.store.changed();
+      /** @type {HTMLElement | null} */ (this.querySelector("#composer"))?.focus();
     }
   }
 

@@ -1,0 +1,152 @@
+// @ts-check
+import { History } from "/chat/model/history.js";
+import { Incoming } from "/chat/model/incoming.js";
+import { Store } from "/chat/model/store.js";
+import { equal, ok, test } from "/tests/harness.js";
+import { LOBBY, laboratory, message, settle } from "/tests/fakes.js";
+
+const ME = { id: "u1", name: "Ada" };
+const GROUP = "chat:lobby";
+
+/** A chat's state on a client whose socket is in the test's hands. */
+function chat() {
+  const lab = laboratory();
+  const store = new Store(ME);
+  let lobbyAsked = 0;
+  new Incoming(lab.parley, store, new History(lab.parley, store), () => lobbyAsked++);
+  lab.parley.connect();
+  return {
+    lab,
+    store,
+    lobbyAsked: () => lobbyAsked,
+    conversation: () => store.conversation(GROUP),
+    /** Answers the questions for history and presence that are open. @param {any[]} messages @param {any[]} users */
+    async answers(messages, users = []) {
+      const { socket } = lab;
+      for (const { type, id } of [...socket.sent]) {
+        if (type === "history") {
+          await socket.gives({ type: "ack", id, messages, more: false });
+        } else if (type === "presence") {
+          await socket.gives({ type: "ack", id, users, count: users.length });
+        }
+      }
+    },
+  };
+}
+
+test("a followed group is listed with its history, its people and its unread", async () => {
+  const { lab, store, conversation, answers, lobbyAsked } = chat();
+  await lab.admits({ channels: [{ channel: LOBBY, epoch: "k3", seq: 3, read: 1 }] });
+  await answers([1, 2, 3].map((seq) => message(seq)), [{ user: "u2", name: "Bo", devices: 1, since: 1 }]);
+  equal(store.listed.map(({ group }) => group), [GROUP]);
+  equal([conversation().loaded, conversation().unread, conversation().isOnline("u2")], ["yes", 2, true]);
+  equal(store.directory.name("u2"), "Bo");
+  equal(lobbyAsked(), 0);
+});
+
+test("who does not belong to the lobby is brought there", async () => {
+  const { lab, lobbyAsked } = chat();
+  await lab.admits({ channels: [] });
+  equal(lobbyAsked(), 1);
+});
+
+test("what is new is counted and announced, one's own is not", async () => {
+  const { lab, store, conversation, answers } = chat();
+  await lab.admits({ channels: [{ channel: LOBBY, epoch: "k3", seq: 0, read: 0 }] });
+  await answers([]);
+  await lab.socket.gives(message(1, { from: { user: "u1", name: "Ada" } }));
+  equal([conversation().unread, store.announcement], [0, ""]);
+  await lab.socket.gives(message(2));
+  equal([conversation().unread, store.announcement], [1, "Bo, in lobby: text 2"]);
+});
+
+test("what was read on another device is read here", async () => {
+  const { lab, conversation, answers } = chat();
+  await lab.admits({ channels: [{ channel: LOBBY, epoch: "k3", seq: 2, read: 0 }] });
+  await answers([message(1), message(2)]);
+  await lab.socket.gives({ type: "receipt", channel: LOBBY, user: "u1", seq: 2 });
+  equal(conversation().unread, 0);
+});
+
+test("a history that failed is asked for again after the reconnect", async () => {
+  const { lab, conversation, answers } = chat();
+  await lab.admits();
+  await lab.socket.closes(1006);
+  equal(conversation().loaded, "failed");
+  await lab.clock.pass(500);
+  await lab.admits({ channels: [{ channel: LOBBY, epoch: "k3", seq: 41, recovered: true }] });
+  await answers([message(41)]);
+  equal(conversation().loaded, "yes");
+});
+
+test("joins and leaves tell who belongs, whatever the order in which pages come", async () => {
+  const { lab, conversation, answers } = chat();
+  const change = (/** @type {number} */ seq, /** @type {string} */ user, /** @type {string} */ state) =>
+    message(seq, { event: "membership", data: { user, state, role: "member" } });
+  await lab.admits();
+  await lab.socket.gives(change(42, "u3", "removed"));
+  await answers([change(40, "u3", "added"), change(41, "u4", "added")]);
+  equal(conversation().members, ["u4"]);
+  equal(conversation().unread, 0);
+});
+
+test("presence comes and goes, and somebody who left no longer types", async () => {
+  const { lab, conversation, answers } = chat();
+  await lab.admits();
+  await answers([]);
+  await lab.socket.gives({ type: "presence", group: GROUP, user: "u2", name: "Bo", state: "joined" });
+  await lab.socket.gives({ type: "typing", to: { group: GROUP }, user: "u2", name: "Bo", active: true });
+  equal([conversation().onlineCount, conversation().typing.size], [1, 1]);
+  await lab.socket.gives({ type: "presence", group: GROUP, user: "u2", name: "Bo", state: "left" });
+  equal([conversation().onlineCount, conversation().typing.size], [0, 0]);
+  await lab.socket.gives({ type: "presence", group: GROUP, count: 700 });
+  equal(conversation().onlineCount, 700);
+});
+
+test("a group one was removed from while away is gone after the reconnect", async () => {
+  const { lab, store } = chat();
+  await lab.admits();
+  await lab.socket.closes(1006);
+  await lab.clock.pass(500);
+  await lab.admits({ channels: [{ channel: LOBBY, error: "not_joined" }] });
+  equal([...store.conversations.keys()], []);
+});
+
+test("a group one is added to by others appears, and its past is no news", async () => {
+  const { lab, store, answers } = chat();
+  await lab.admits();
+  await answers([]);
+  const group = "chat:team";
+  await lab.socket.gives({ type: "membership", group, state: "added", role: "member", epoch: "t", seq: 7 });
+  ok(lab.socket.ofType("history").some(({ channel }) => channel === "group/chat:team"), "its history to be asked for");
+  const team = store.conversation(group);
+  equal(team.readSeq, 7);
+  await lab.socket.gives(message(8, { channel: "group/chat:team", epoch: "t", to: { group } }));
+  equal(team.unread, 1);
+  await lab.socket.gives({ type: "membership", group, state: "removed", epoch: "t", seq: 9 });
+  equal(store.conversations.has(group), false);
+});
+
+test("a log begun anew is told of once, and counting begins anew", async () => {
+  const { lab, conversation, answers } = chat();
+  await lab.admits({ channels: [{ channel: LOBBY, epoch: "k3", seq: 41, read: 41 }] });
+  await answers([message(41)]);
+  await lab.socket.gives({ type: "gap", channel: LOBBY, epoch: "m8", from: 1, to: 0, reason: "epoch" });
+  await lab.socket.gives(message(1, { epoch: "m8" }));
+  equal(conversation().timeline.entries.map(({ kind }) => kind), ["message", "gap", "message"]);
+  equal(conversation().unread, 1);
+});
+
+test("a broadcast is shown, though not one that was missed", async () => {
+  const { lab, store } = chat();
+  await lab.admits({ channels: [{ channel: "all", epoch: "a", seq: 4 }] });
+  await lab.socket.closes(1006);
+  await lab.clock.pass(500);
+  await lab.admits({ channels: [{ channel: "all", epoch: "a", seq: 5, recovered: true }] });
+  const broadcast = { channel: "all", epoch: "a", from: { service: "ops" }, data: { text: "Hello all" } };
+  await lab.socket.gives(message(5, broadcast));
+  await settle();
+  equal(store.toasts.length, 0);
+  await lab.socket.gives(message(6, broadcast));
+  equal(store.toasts.map(({ title, text }) => [title, text]), [["ops to everyone", "Hello all"]]);
+});
