@@ -29,7 +29,13 @@ public final class ParleyException extends RuntimeException {
     private final Kind kind;
     private final ErrorCode code;
 
-    ParleyException(Kind kind, String message) {
+    /**
+     * A failure that the server gave no code for.
+     *
+     * @param kind what went wrong
+     * @param message a sentence
+     */
+    public ParleyException(Kind kind, String message) {
         this(kind, null, message, null);
     }
 
