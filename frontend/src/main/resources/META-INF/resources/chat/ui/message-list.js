@@ -25,6 +25,7 @@ class MessageList extends View {
     this.conversation = undefined;
     this.stuck = true;
     this.lastSeen = "";
+    this.lastTop = 0;
     this.ownPending = 0;
     this.onLook = () => this.#readIfSeen();
     // A composer that grows, a keyboard that comes up, an image of text that wraps anew: the bottom stays in sight.
@@ -53,6 +54,7 @@ class MessageList extends View {
       this.window = new ListWindow();
       this.stuck = true;
       this.opened = false;
+      this.lastTop = 0;
       this.ownPending = 0;
     }
     const { scroller } = this;
@@ -173,7 +175,14 @@ class MessageList extends View {
 
   #scrolled() {
     const scroller = /** @type {HTMLElement} */ (this.scroller);
-    const stuck = this.window.reachesEnd && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < AT_BOTTOM;
+    const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < AT_BOTTOM;
+    // The bottom may also go away by itself, when what is around grows: only who scrolls up lets go of it.
+    const held = this.stuck && scroller.scrollTop >= this.lastTop - 1;
+    const stuck = this.window.reachesEnd && (near || held);
+    this.lastTop = scroller.scrollTop;
+    if (stuck && !near) {
+      this.#toBottom();
+    }
     if (stuck !== this.stuck) {
       this.stuck = stuck;
       if (!stuck) {
