@@ -3,13 +3,17 @@ package dev.parley.client;
 import java.security.SecureRandom;
 import java.util.UUID;
 
-/** Makes message ids: UUIDs of version 7 (RFC 9562), which begin with the time and so lie near each other in an index. May be used from any thread. */
-final class MessageIds {
+/**
+ * Makes message ids: UUIDs of version 7 (RFC 9562), which begin with the time and so lie near each other in an index. Called for each send without an id, and by
+ * who wants to know the id before. May be used from any thread.
+ */
+public final class MessageIds {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private MessageIds() {}
 
-    static String next() {
+    /** A new id. */
+    public static String next() {
         return at(System.currentTimeMillis()).toString();
     }
 

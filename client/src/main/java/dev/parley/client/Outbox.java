@@ -196,7 +196,11 @@ final class Outbox {
         boolean safe = message.repeatable() || error.code() == ErrorCode.RATE_LIMITED && !message.send.isVolatile();
         if (error.code().retryable() && !hopeless && safe) {
             waiting.put(message.number, message);
-            hold(error.retryAfter() == null ? backoff.next() : Duration.ofMillis(error.retryAfter()));
+            if (error.retryAfter() != null) {
+                hold(Duration.ofMillis(error.retryAfter()));
+            } else if (held == null) { // a window full of refusals is one failure, not one each
+                hold(backoff.next());
+            }
         } else {
             Answers.fail(message.answer, ParleyException.refused(error));
         }

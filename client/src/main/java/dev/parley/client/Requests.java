@@ -118,6 +118,7 @@ final class Requests {
     boolean answered(long id, Result result) {
         Request<?> request = pending.remove(id);
         if (request != null) {
+            backoff.reset();
             request.succeed(result);
         }
         return request != null;

@@ -108,6 +108,26 @@ class SendingTest extends ClientTest {
     }
 
     @Test
+    void aWindowFullOfRefusalsIsOneStepOfTheBackoffAndKeepsTheOrder() throws Exception {
+        ParleyClient client = connecting(quick().reconnectDelay(Duration.ofMillis(200), Duration.ofMinutes(5))
+                .jitter(() -> 0.99));
+        Peer peer = server.accept();
+        peer.welcome();
+        List<ClientFrame.Send> refused = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            client.send(LOBBY, RawJson.of(Integer.toString(i)));
+        }
+        for (int i = 0; i < 10; i++) {
+            refused.add(peer.expect(ClientFrame.Send.class));
+        }
+        refused.forEach(send -> peer.refuse(send, "unavailable", ",\"retryable\":true"));
+        for (int i = 0; i < 10; i++) {
+            assertThat(peer.expect(ClientFrame.Send.class).messageId())
+                    .isEqualTo(refused.get(i).messageId());
+        }
+    }
+
+    @Test
     void aRefusalForGoodFailsWithTheServersCode() throws Exception {
         ParleyClient client = connecting(quick());
         Peer peer = server.accept();

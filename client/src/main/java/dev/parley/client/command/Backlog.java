@@ -10,14 +10,28 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What a channel that is followed anyway had said before, read page by page. Used by {@link TailCommand}, on its thread. */
+/**
+ * What had been said before in a channel that is followed from the welcome on, read page by page: joining such a group gives no backlog. Used by commands, on
+ * their thread.
+ */
 final class Backlog {
     private final Hub hub;
     private final Address channel;
     private final Cursor head;
 
+    /**
+     * The backlog of a channel that the welcome lists, or null of one that it does not.
+     */
+    static Backlog of(Hub hub, ServerFrame.Welcome welcome, Address channel) {
+        return welcome.channels().stream()
+                .filter(followed -> followed.channel().equals(channel.channel()) && followed.head() != null)
+                .findFirst()
+                .map(followed -> new Backlog(hub, channel, followed.head()))
+                .orElse(null);
+    }
+
     /** @param head where the backlog ends and live messages begin */
-    Backlog(Hub hub, Address channel, Cursor head) {
+    private Backlog(Hub hub, Address channel, Cursor head) {
         this.hub = hub;
         this.channel = channel;
         this.head = head;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,13 +68,14 @@ final class ChatCommand implements Callable<Integer> {
 
     private final Semaphore underWay = new Semaphore(LINES_UNDER_WAY);
     private final AtomicBoolean refused = new AtomicBoolean();
+    private final CountDownLatch backlogPrinted = new CountDownLatch(1);
 
     @Override
     public Integer call() {
         Address.Group address = new Address.Group(group);
         try (Hub hub = new Hub(spec, server, name, this::print, this::print)) {
             ServerFrame.Welcome welcome = hub.connect();
-            hub.await(hub.client().join(group, last > 0 ? new Since.Last(last) : null));
+            enter(hub, welcome, address);
             Terminal.note("%s in %s; Ctrl-D leaves".formatted(welcome.user().name(), group));
             noteWhoIsThere(hub);
             CompletableFuture<Void> left = new CompletableFuture<>();
@@ -81,15 +83,36 @@ final class ChatCommand implements Callable<Integer> {
             typing.setDaemon(true);
             typing.start();
             CompletableFuture.anyOf(left, hub.over()).get();
-            if (server.token == null) {
-                hub.await(hub.client().leave(group));
-            }
+            leave(hub);
             return refused.get() ? ExitCode.REFUSED : ExitCode.OK;
         } catch (ExecutionException e) {
             throw Hub.failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.UNREACHABLE;
+        }
+    }
+
+    /** Nothing that comes live is printed before the backlog is. */
+    private void enter(Hub hub, ServerFrame.Welcome welcome, Address.Group address) {
+        Since from = last > 0 ? new Since.Last(last) : null;
+        Backlog backlog = Backlog.of(hub, welcome, address);
+        if (backlog != null) {
+            backlog.read(from).forEach(message -> Terminal.print(ChatText.line(message.envelope())));
+        }
+        backlogPrinted.countDown();
+        if (backlog == null) {
+            hub.await(hub.client().join(group, from));
+        }
+    }
+
+    private void leave(Hub hub) {
+        if (server.token == null) {
+            try {
+                hub.await(hub.client().leave(group));
+            } catch (ParleyException e) {
+                // We are going either way; whoever does not hear of it sees the connection end.
+            }
         }
     }
 
@@ -148,6 +171,11 @@ final class ChatCommand implements Callable<Integer> {
     }
 
     private void print(ServerFrame.Message message) {
+        try {
+            backlogPrinted.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         String line = ChatText.line(message.envelope());
         if (message.channel().equals("group/" + group)) {
             Terminal.print(line);

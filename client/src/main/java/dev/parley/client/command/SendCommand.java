@@ -1,5 +1,6 @@
 package dev.parley.client.command;
 
+import dev.parley.client.MessageIds;
 import dev.parley.client.ParleyClient;
 import dev.parley.client.ParleyException;
 import dev.parley.client.SendOptions;
@@ -11,7 +12,6 @@ import dev.parley.protocol.ServerFrame.Result.Sent;
 import dev.parley.protocol.json.FrameWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
@@ -106,7 +106,7 @@ final class SendCommand implements Callable<Integer> {
         Address to = target.address();
         RawJson payload = payload();
         // One id for all attempts, so that a retry after joining is the same message.
-        String id = messageId == null ? UUID.randomUUID().toString() : messageId;
+        String id = messageId == null ? MessageIds.next() : messageId;
         SendOptions options =
                 SendOptions.DEFAULT.withEvent(event).withMessageId(id).withoutEcho();
         try (Hub hub = new Hub(spec, server, name, message -> {}, presence -> {})) {

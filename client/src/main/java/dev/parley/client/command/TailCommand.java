@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code parley tail}: prints what comes to groups, the inbox or everyone, one line of JSON a message. The backlog of a group comes with its join; that of
- * the channels that are followed anyway is read as history up to where the welcome says that live messages begin.
+ * channels that are followed anyway is read as history, up to where the welcome says that live messages begin.
  */
 @Command(
         name = "tail",
@@ -88,10 +88,15 @@ final class TailCommand implements Callable<Integer> {
         Since from = from();
         try (Hub hub = new Hub(spec, server, name, this::enqueue, presence -> {})) {
             ServerFrame.Welcome welcome = hub.connect();
-            readBacklogs(hub, welcome, from);
+            if (all) {
+                follow(hub, welcome, Address.EVERYONE, from);
+            }
+            if (inbox) {
+                follow(hub, welcome, new Address.User(welcome.user().id()), from);
+                wanted.add(new Address.Connection(welcome.connection()).channel());
+            }
             for (String group : groups) {
-                wanted.add(new Address.Group(group).channel());
-                hub.await(hub.client().join(group, from));
+                follow(hub, welcome, new Address.Group(group), from);
             }
             while (!enough()) {
                 ServerFrame.Message message = coming.poll(200, TimeUnit.MILLISECONDS);
@@ -138,20 +143,13 @@ final class TailCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
-    private void readBacklogs(Hub hub, ServerFrame.Welcome welcome, Since from) {
-        String own = new Address.User(welcome.user().id()).channel();
-        for (ServerFrame.Followed followed : welcome.channels()) {
-            boolean asked = all && followed.channel().equals("all")
-                    || inbox && followed.channel().equals(own);
-            if (asked && followed.head() != null) {
-                wanted.add(followed.channel());
-                new Backlog(hub, Address.ofChannel(followed.channel()), followed.head())
-                        .read(from)
-                        .forEach(this::print);
-            }
-        }
-        if (inbox) {
-            wanted.add(new Address.Connection(welcome.connection()).channel());
+    private void follow(Hub hub, ServerFrame.Welcome welcome, Address channel, Since from) {
+        wanted.add(channel.channel());
+        Backlog backlog = Backlog.of(hub, welcome, channel);
+        if (backlog != null) {
+            backlog.read(from).forEach(this::print);
+        } else if (channel instanceof Address.Group group) {
+            hub.await(hub.client().join(group.name(), from));
         }
     }
 

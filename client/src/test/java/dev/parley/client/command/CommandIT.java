@@ -301,6 +301,20 @@ class CommandIT {
         assertThat(tail.restOfOut()).isEqualTo("user/u1 Bob: old\nuser/u1 Bob: older\nuser/u1 Bob: new\n");
     }
 
+    @Test
+    void aMembersBacklogIsReadAsHistoryBecauseJoiningGivesNone() throws Exception {
+        RunningCommand chat = parleyHere("chat", "--group", "lobby", "--last", "1");
+        Peer peer = server.accept();
+        peer.welcome(ALL, "{\"channel\":\"group/lobby\",\"epoch\":\"e1\",\"seq\":41,\"role\":\"member\"}");
+        ClientFrame.History history = peer.expect(ClientFrame.History.class);
+        assertThat(history.before()).isEqualTo(42);
+        peer.say(message("group/lobby", 42, "u2", "Bob", "{\"text\":\"live\"}"));
+        peer.say("{\"type\":\"ack\",\"id\":" + Peer.id(history.id()) + ",\"messages\":["
+                + message("group/lobby", 41, "u2", "Bob", "{\"text\":\"before\"}") + "],\"more\":true}");
+        assertThat(chat.out()).isEqualTo("Bob: before");
+        assertThat(chat.out()).isEqualTo("Bob: live");
+    }
+
     /** Welcomes a chat into the lobby at 41, where Bob is. */
     private Peer chatting(RunningCommand chat) throws InterruptedException {
         Peer peer = server.accept();
