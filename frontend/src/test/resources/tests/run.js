@@ -10,6 +10,7 @@ const modules = [
   "timeline",
   "incoming",
   "list-window",
+  "message-list",
   "rows",
   "names",
   "markdown",

@@ -27,6 +27,8 @@ class MessageList extends View {
     this.lastSeen = "";
     this.lastTop = 0;
     this.ownPending = 0;
+    /** @type {Array<{key: string, bottom: number}>} */
+    this.anchors = [];
     this.onLook = () => this.#readIfSeen();
     // A composer that grows, a keyboard that comes up, an image of text that wraps anew: the bottom stays in sight.
     this.observer = new ResizeObserver(() => this.stuck && this.#toBottom());
@@ -67,7 +69,7 @@ class MessageList extends View {
     if (!this.stuck && scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight > NEAR) {
       this.window.freeze(entries);
     }
-    this.anchor = this.stuck ? null : this.#firstVisible();
+    this.anchors = this.stuck ? [] : this.#visibleMessages();
   }
 
   render() {
@@ -158,11 +160,8 @@ class MessageList extends View {
     }
     if (this.stuck) {
       this.#toBottom();
-    } else if (this.anchor) {
-      const row = this.#row(this.anchor.key);
-      if (row) {
-        scroller.scrollTop += row.getBoundingClientRect().top - this.anchor.top;
-      }
+    } else {
+      this.#keepPlace(scroller);
     }
     this.#bringMore();
     this.#readIfSeen();
@@ -264,16 +263,23 @@ class MessageList extends View {
     }
   }
 
-  #firstVisible() {
-    const { scroller } = this;
-    const edge = scroller?.getBoundingClientRect().top || 0;
-    for (const row of this.querySelectorAll(".row")) {
-      const { top, bottom } = row.getBoundingClientRect();
-      if (bottom > edge) {
-        return { key: /** @type {HTMLElement} */ (row).dataset.key || "", top };
+  /** Messages on the screen and where they end: a day's line or a name above may go when older ones come in. */
+  #visibleMessages() {
+    const { top: edge = 0, bottom: end = 0 } = this.scroller?.getBoundingClientRect() || {};
+    return [...this.querySelectorAll(".row.message")]
+      .map((row) => ({ key: /** @type {HTMLElement} */ (row).dataset.key || "", bottom: row.getBoundingClientRect().bottom }))
+      .filter(({ bottom }) => bottom > edge && bottom < end);
+  }
+
+  /** Puts the first of them that is still there back to where it was. @param {HTMLElement} scroller */
+  #keepPlace(scroller) {
+    for (const { key, bottom } of this.anchors) {
+      const row = this.#row(key);
+      if (row) {
+        scroller.scrollTop += row.getBoundingClientRect().bottom - bottom;
+        return;
       }
     }
-    return null;
   }
 
   /** @param {string} key @returns {HTMLElement | null} */
