@@ -1,0 +1,220 @@
+package dev.parley.server.group;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.Role;
+import dev.parley.server.delivery.Publisher;
+import dev.parley.server.group.Changes.Changed;
+import dev.parley.server.log.ChannelLog;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Durable groups and their members: who joins, leaves, is added and removed, and what may follow from it. Called by the gateway, routing and the HTTP API, on
+ * any thread; nothing blocks.
+ *
+ * <p>Stages fail with {@link ProtocolException} when something is refused, and with it or {@link dev.parley.server.log.LogUnavailableException} when a store is
+ * out of reach. A change that was interrupted is finished by whoever touches the same membership next, so all changes may simply be asked for again.
+ *
+ * <p>A group may lose its last owner, and its last member: it goes on to exist, and only the HTTP API can then make another owner.
+ */
+@Singleton
+public final class Groups {
+    private final Namespaces namespaces;
+    private final MembershipStore store;
+    private final ChannelLog log;
+    private final Changes changes;
+
+    /**
+     * A membership after a join.
+     *
+     * @param role the member's role
+     * @param at where following starts: at the entry that tells of the joining, or for who was a member before at the last entry
+     * @param members how many members the group has
+     */
+    public record Joined(Role role, Cursor at, long members) {}
+
+    /** A group that a user is a member of. */
+    public record Mine(Address.Group group, Role role) {}
+
+    /**
+     * How a user stands to a group.
+     *
+     * @param exists whether the group was created
+     * @param role the user's role; null for no member
+     * @param members how many members the group has
+     */
+    public record Standing(boolean exists, Role role, long members) {}
+
+    @Inject
+    Groups(Namespaces namespaces, MembershipStore store, ChannelLog log, Publisher publisher) {
+        this(namespaces, store, log, publisher::publish);
+    }
+
+    Groups(Namespaces namespaces, MembershipStore store, ChannelLog log, MembershipEntries.Publishing publishing) {
+        this.namespaces = namespaces;
+        this.store = store;
+        this.log = log;
+        this.changes = new Changes(store, new MembershipEntries(publishing, namespaces));
+    }
+
+    /**
+     * Makes a user a member, and the group where there is none yet: its first member is its owner. A direct conversation gets both its members.
+     *
+     * @param name the user's name as shown
+     * @return the membership; fails with {@code forbidden} where one may not join, and with {@code bad_frame} for a malformed direct conversation
+     */
+    public CompletionStage<Joined> join(String user, String name, Address.Group group) {
+        return durable(group).thenCompose(namespace -> {
+            if (namespace.direct()) {
+                return open(Direct.of(group), user, name, group);
+            }
+            return changes.apply(group, user, name, roll -> admit(namespace, roll))
+                    .thenCompose(changed -> joined(group, changed));
+        });
+    }
+
+    /** Ends a user's membership; where there is none, nothing happens. The group's entry of it is the last one that the user's devices get. */
+    public CompletionStage<Void> leave(String user, String name, Address.Group group) {
+        return durable(group)
+                .thenCompose(namespace -> changes.apply(group, user, name, roll -> null))
+                .thenApply(left -> null);
+    }
+
+    /** The groups a user is a member of. */
+    public CompletionStage<List<Mine>> of(String user) {
+        return store.listed(user).thenCompose(listed -> {
+            List<Mine> mine = new ArrayList<>();
+            List<CompletableFuture<Mine>> doubtful = new ArrayList<>();
+            for (Map.Entry<String, String> each : listed.entrySet()) {
+                Address.Group group = new Address.Group(each.getKey());
+                if (each.getValue().startsWith(MembershipStore.DOUBT)) {
+                    doubtful.add(verify(user, group).toCompletableFuture());
+                } else {
+                    mine.add(new Mine(group, Role.ofWire(each.getValue())));
+                }
+            }
+            return CompletableFuture.allOf(doubtful.toArray(CompletableFuture[]::new))
+                    .thenApply(verified -> {
+                        doubtful.stream()
+                                .map(CompletableFuture::join)
+                                .filter(found -> found.role() != null)
+                                .forEach(mine::add);
+                        return mine;
+                    });
+        });
+    }
+
+    /** How a user stands to a group. */
+    public CompletionStage<Standing> standing(String user, Address.Group group) {
+        return store.look(group.name(), user)
+                .thenApply(roll ->
+                        new Standing(roll.exists(), roll.member() ? roll.seat().role() : null, roll.members()));
+    }
+
+    /** Whether a durable group was created. */
+    public CompletionStage<Boolean> exists(Address.Group group) {
+        return store.look(group.name(), "").thenApply(Roll::exists);
+    }
+
+    /**
+     * Makes somebody a member, or changes a member's role. For the HTTP API, which may do so in every group.
+     *
+     * @param role the role from now on; null for {@code member}, or to leave a member's role as it is
+     * @return done; fails with {@code conflict} for a session group, and with {@code forbidden} for what a direct conversation does not allow
+     */
+    public CompletionStage<Void> put(Address.Group group, String user, Role role) {
+        return durable(group).thenCompose(namespace -> {
+            if (namespace.direct()) {
+                requireOneOfTwo(Direct.of(group), user);
+                if (role != null && role != Role.MEMBER) {
+                    throw new ProtocolException(ErrorCode.FORBIDDEN, "in a direct conversation both are members");
+                }
+            }
+            return changes.apply(group, user, null, roll -> roleFor(role, roll)).thenApply(put -> null);
+        });
+    }
+
+    /**
+     * Ends somebody's membership; where there is none, nothing happens. For the HTTP API.
+     *
+     * @return done; fails with {@code conflict} for a session group, and with {@code unknown_group} for one that does not exist
+     */
+    public CompletionStage<Void> remove(Address.Group group, String user) {
+        return durable(group)
+                .thenCompose(namespace -> changes.apply(group, user, null, roll -> {
+                    if (!roll.exists()) {
+                        throw new ProtocolException(ErrorCode.UNKNOWN_GROUP, "no such group");
+                    }
+                    return null;
+                }))
+                .thenApply(removed -> null);
+    }
+
+    private static Role admit(Namespace namespace, Roll roll) {
+        if (roll.member()) {
+            return roll.seat().role();
+        }
+        if (!roll.exists()) {
+            return Role.OWNER;
+        }
+        if (!namespace.open()) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, "members of this group are added by its owners");
+        }
+        return Role.MEMBER;
+    }
+
+    private static Role roleFor(Role asked, Roll roll) {
+        if (asked == null) {
+            return roll.member() ? roll.seat().role() : Role.MEMBER;
+        }
+        return asked;
+    }
+
+    /** Both are written each time, since the other one may have left since the last. */
+    private CompletionStage<Joined> open(Direct pair, String user, String name, Address.Group group) {
+        requireOneOfTwo(pair, user);
+        return changes.apply(group, user, name, roll -> Role.MEMBER)
+                .thenCompose(mine -> changes.apply(group, pair.other(user), null, roll -> Role.MEMBER)
+                        .thenCompose(others -> joined(group, new Changed(mine.role(), mine.at(), others.members()))));
+    }
+
+    private CompletionStage<Joined> joined(Address.Group group, Changed changed) {
+        CompletionStage<Cursor> at =
+                changed.at() == null ? log.head(group.channel(), null) : CompletableFuture.completedStage(changed.at());
+        return at.thenApply(place -> new Joined(changed.role(), place, changed.members()));
+    }
+
+    private CompletionStage<Mine> verify(String user, Address.Group group) {
+        return store.look(group.name(), user).thenCompose(roll -> {
+            CompletionStage<Cursor> finished =
+                    roll.seat() == null || roll.seat().untold() == null
+                            ? CompletableFuture.completedStage(null)
+                            : changes.finish(group, user, roll.seat());
+            return finished.thenApply(
+                    at -> new Mine(group, roll.member() ? roll.seat().role() : null));
+        });
+    }
+
+    private CompletionStage<Namespace> durable(Address.Group group) {
+        Namespace namespace = namespaces.of(group);
+        if (!namespace.durable()) {
+            return CompletableFuture.failedStage(new ProtocolException(
+                    ErrorCode.CONFLICT, "membership of this group belongs to connections, which join it themselves"));
+        }
+        return CompletableFuture.completedStage(namespace);
+    }
+
+    private static void requireOneOfTwo(Direct pair, String user) {
+        if (!pair.has(user)) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, "a direct conversation is between the two it names");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.parley.server.group;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where memberships are kept: for each group its members, which are the truth, and for each user a list of groups, which is made from it.
+ *
+ * <p>In a user's list stands the wire name of the user's role, or a mark that begins with {@value #DOUBT}: the membership is being changed, ask the group's
+ * members. Methods may be called from any thread and do not block; each is one atomic step. Stages fail with {@code unavailable} when the store is out of
+ * reach; it is then unknown whether the step was taken.
+ */
+public interface MembershipStore {
+
+    /** How marks begin. */
+    String DOUBT = "?";
+
+    /** What a group's members say about a user. */
+    CompletionStage<Roll> look(String group, String user);
+
+    /**
+     * Changes a user's seat, and creates the group where needed.
+     *
+     * @param seen what the decision was made on
+     * @param next the seat from now on
+     * @return false, and nothing is changed, when the seat or the group's existence is no longer as seen
+     */
+    CompletionStage<Boolean> change(String group, String user, Roll seen, Seat next);
+
+    /** Notes that everybody was told of a seat's change: an empty one is cleared away. Does nothing when the seat has another version by now. */
+    CompletionStage<Void> settle(String group, String user, Seat told);
+
+    /** A user's list: by group, a role's wire name or a mark. */
+    CompletionStage<Map<String, String>> listed(String user);
+
+    /** What stands in a user's list for a group, or null. */
+    CompletionStage<String> listed(String user, String group);
+
+    /** Puts a mark into a user's list, whatever stood there. */
+    CompletionStage<Void> mark(String user, String group, String mark);
+
+    /**
+     * Replaces a mark by what is true.
+     *
+     * @param role the role's wire name, or null for no member
+     * @return false, and nothing is changed, when it is not this mark that stands there
+     */
+    CompletionStage<Boolean> unmark(String user, String group, String mark, String role);
+}

@@ -1,0 +1,109 @@
+package dev.parley.server.group;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.Names;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.config.ParleyConfig.Membership;
+import dev.parley.server.log.Retention;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The policies of all namespaces, from {@code parley.namespaces} over those that exist from the start. Read at the start, where nonsense stops it; asked on any
+ * thread.
+ */
+@Startup
+@Singleton
+public final class Namespaces {
+
+    /** After this long without use a channel is forgotten as a whole. */
+    static final Duration IDLE = Duration.ofDays(30);
+
+    static final Duration GUEST_IDLE = Duration.ofDays(1);
+
+    private static final int HISTORY_SIZE = 1000;
+    private static final Duration HISTORY_AGE = Duration.ofDays(7);
+
+    /** The ids that the hub makes up for guests; a person of one's own with such an id would merely have a short-lived inbox. */
+    private static final Pattern GUEST = Pattern.compile("g-[a-z0-9]{10}");
+
+    private final Map<String, Namespace> byName = new HashMap<>();
+    private final Namespace unlisted;
+    private final Retention guestInbox;
+
+    Namespaces(ParleyConfig config) {
+        Retention kept = new Retention(HISTORY_SIZE, HISTORY_AGE, IDLE);
+        byName.put(Namespace.DEFAULT, new Namespace(Namespace.DEFAULT, false, false, kept));
+        byName.put(Namespace.CHAT, new Namespace(Namespace.CHAT, true, true, kept));
+        byName.put(Namespace.DIRECT, new Namespace(Namespace.DIRECT, true, false, kept));
+        config.namespaces().forEach((name, set) -> byName.put(name, configured(name, set)));
+        unlisted = byName.get(Namespace.DEFAULT);
+        Retention inbox = inbox();
+        guestInbox = new Retention(inbox.entries(), inbox.age(), GUEST_IDLE);
+    }
+
+    /** The policy of a group; that of {@code default} where its namespace is not listed. */
+    public Namespace of(Address.Group group) {
+        return byName.getOrDefault(group.namespace(), unlisted);
+    }
+
+    /** Every namespace that is listed. */
+    public Collection<Namespace> all() {
+        return byName.values();
+    }
+
+    /** What the inbox of a person keeps. */
+    public Retention inbox() {
+        return everyone();
+    }
+
+    /** What a user's inbox keeps: as for people, but a guest's is forgotten after {@code 1D} without use. */
+    public Retention inbox(String user) {
+        return GUEST.matcher(user).matches() ? guestInbox : inbox();
+    }
+
+    /** What the channel of everybody keeps: what {@code default} does. */
+    public Retention everyone() {
+        return unlisted.retention();
+    }
+
+    private Namespace configured(String name, ParleyConfig.Namespace set) {
+        String property = "parley.namespaces.\"" + name + "\"";
+        if (!Names.isGroup(name) || name.indexOf(':') >= 0) {
+            throw new ConfigurationException(property + " names no namespace: use letters, digits and . _ ~ @ - only,"
+                    + " without the ':' that ends it in a group's name.");
+        }
+        Namespace before = byName.get(name);
+        boolean durable = set.membership()
+                .map(membership -> membership == Membership.DURABLE)
+                .orElse(before != null && before.durable());
+        if (name.equals(Namespace.DIRECT) && (!durable || set.open().isPresent())) {
+            throw new ConfigurationException(property + " is the namespace of direct conversations, whose two members"
+                    + " are in their names: remove its .membership and .open.");
+        }
+        if (!durable && set.open().isPresent()) {
+            throw new ConfigurationException(property + ".open has no meaning where membership belongs to the"
+                    + " connection: remove it, or set " + property + ".membership=durable.");
+        }
+        boolean open = durable && set.open().orElse(before != null && before.open());
+        return new Namespace(name, durable, open, retention(property + ".history", set.history()));
+    }
+
+    private static Retention retention(String property, ParleyConfig.History history) {
+        if (history.size() < 1) {
+            throw new ConfigurationException(property + ".size is " + history.size()
+                    + ", but a channel keeps at least 1 entry: set it to 1 or more.");
+        }
+        if (history.age().toMillis() < 1) {
+            throw new ConfigurationException(property + ".age is " + history.age()
+                    + ", but entries live for a time: set it to a positive duration such as 7D.");
+        }
+        return new Retention(history.size(), history.age(), IDLE);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.parley.server.group.memory;
+
+import dev.parley.server.group.MembershipStore;
+import dev.parley.server.group.Roll;
+import dev.parley.server.group.Seat;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Memberships in this process only, for an instance without Redis. Any thread; all stages are complete when they are returned. */
+public final class MemoryMemberships implements MembershipStore {
+    private final Map<String, Members> groups = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, String>> lists = new ConcurrentHashMap<>();
+
+    /** One group, changed under its own lock. It is there as soon as the group exists. */
+    private static final class Members {
+        final Map<String, Seat> seats = new HashMap<>();
+        long count;
+    }
+
+    @Override
+    public CompletionStage<Roll> look(String group, String user) {
+        Members members = groups.get(group);
+        return CompletableFuture.completedStage(members == null ? new Roll(false, 0, null) : roll(members, user));
+    }
+
+    private static Roll roll(Members members, String user) {
+        synchronized (members) {
+            return new Roll(true, members.count, members.seats.get(user));
+        }
+    }
+
+    @Override
+    public CompletionStage<Boolean> change(String group, String user, Roll seen, Seat next) {
+        boolean[] changed = {false};
+        groups.compute(group, (name, present) -> {
+            if (seen.exists() != (present != null)) {
+                return present;
+            }
+            Members members = present == null ? new Members() : present;
+            synchronized (members) {
+                Roll now = new Roll(true, members.count, members.seats.get(user));
+                if (now.version().equals(seen.version())) {
+                    members.count += (next.taken() ? 1 : 0) - (now.member() ? 1 : 0);
+                    members.seats.put(user, next);
+                    changed[0] = true;
+                }
+            }
+            return members;
+        });
+        return CompletableFuture.completedStage(changed[0]);
+    }
+
+    @Override
+    public CompletionStage<Void> settle(String group, String user, Seat told) {
+        Members members = groups.get(group);
+        if (members != null) {
+            synchronized (members) {
+                members.seats.computeIfPresent(user, (id, seat) -> {
+                    if (!seat.version().equals(told.version())) {
+                        return seat;
+                    }
+                    return told.taken() ? told : null;
+                });
+            }
+        }
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> listed(String user) {
+        return CompletableFuture.completedStage(Map.copyOf(lists.getOrDefault(user, Map.of())));
+    }
+
+    @Override
+    public CompletionStage<String> listed(String user, String group) {
+        return CompletableFuture.completedStage(
+                lists.getOrDefault(user, Map.of()).get(group));
+    }
+
+    @Override
+    public CompletionStage<Void> mark(String user, String group, String mark) {
+        lists.compute(user, (id, list) -> {
+            Map<String, String> marked = list == null ? new ConcurrentHashMap<>() : list;
+            marked.put(group, mark);
+            return marked;
+        });
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Boolean> unmark(String user, String group, String mark, String role) {
+        boolean[] replaced = {false};
+        lists.computeIfPresent(user, (id, list) -> {
+            replaced[0] = role == null ? list.remove(group, mark) : list.replace(group, mark, role);
+            return list.isEmpty() ? null : list;
+        });
+        return CompletableFuture.completedStage(replaced[0]);
+    }
+}

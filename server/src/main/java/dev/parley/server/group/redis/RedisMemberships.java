@@ -1,0 +1,102 @@
+package dev.parley.server.group.redis;
+
+import dev.parley.server.group.MembershipStore;
+import dev.parley.server.group.Roll;
+import dev.parley.server.group.Seat;
+import dev.parley.server.redis.HashScan;
+import dev.parley.server.redis.Keys;
+import dev.parley.server.redis.RedisLink;
+import dev.parley.server.redis.Script;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Memberships in Redis, shared by all instances. Any thread; stages complete on the link's loop.
+ *
+ * <p>A group is the hash {@code parley:{p}:members:<group>}: a field for each user with a {@link Seat}, {@code ~} marks that the group exists, and {@code ~#} counts
+ * its members; neither can be a user's id. A user's list is the hash {@code parley:{p}:groups:<user>}.
+ */
+public final class RedisMemberships implements MembershipStore {
+    private static final String EXISTS = "~";
+    private static final String COUNT = "~#";
+    private static final Script CHANGE = Script.of(RedisMemberships.class, "change.lua");
+    private static final Script SETTLE = Script.of(RedisMemberships.class, "settle.lua");
+    private static final Script UNMARK = Script.of(RedisMemberships.class, "unmark.lua");
+
+    private final RedisLink link;
+
+    public RedisMemberships(RedisLink link) {
+        this.link = link;
+    }
+
+    @Override
+    public CompletionStage<Roll> look(String group, String user) {
+        return link.send(Request.cmd(Command.HMGET, Keys.members(group), EXISTS, COUNT, user))
+                .thenApply(fields -> new Roll(
+                        fields.get(0) != null,
+                        fields.get(1) == null ? 0 : fields.get(1).toLong(),
+                        fields.get(2) == null ? null : Seat.decode(text(fields.get(2)))));
+    }
+
+    @Override
+    public CompletionStage<Boolean> change(String group, String user, Roll seen, Seat next) {
+        int more = (next.taken() ? 1 : 0) - (seen.member() ? 1 : 0);
+        return link.send(CHANGE.call()
+                        .key(Keys.members(group))
+                        .arg(user)
+                        .arg(seen.exists() ? 1 : 0)
+                        .arg(seen.version())
+                        .arg(next.encode())
+                        .arg(more))
+                .thenApply(RedisMemberships::isOne);
+    }
+
+    @Override
+    public CompletionStage<Void> settle(String group, String user, Seat told) {
+        return link.send(SETTLE.call()
+                        .key(Keys.members(group))
+                        .arg(user)
+                        .arg(told.version())
+                        .arg(told.taken() ? told.encode() : ""))
+                .thenApply(done -> null);
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> listed(String user) {
+        return HashScan.read(link, Keys.groups(user));
+    }
+
+    @Override
+    public CompletionStage<String> listed(String user, String group) {
+        return link.send(Request.cmd(Command.HGET, Keys.groups(user), group))
+                .thenApply(value -> value == null ? null : text(value));
+    }
+
+    @Override
+    public CompletionStage<Void> mark(String user, String group, String mark) {
+        return link.send(Request.cmd(Command.HSET, Keys.groups(user), group, mark))
+                .thenApply(done -> null);
+    }
+
+    @Override
+    public CompletionStage<Boolean> unmark(String user, String group, String mark, String role) {
+        return link.send(UNMARK.call()
+                        .key(Keys.groups(user))
+                        .arg(group)
+                        .arg(mark)
+                        .arg(role == null ? "" : role))
+                .thenApply(RedisMemberships::isOne);
+    }
+
+    private static boolean isOne(Response response) {
+        return response.toInteger() == 1;
+    }
+
+    private static String text(Response response) {
+        return response.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,2 @@
+/** Memberships, read positions and known users in Redis, shared by all instances. */
+package dev.parley.server.group.redis;
