@@ -1,0 +1,181 @@
+package dev.parley.server.presence;
+
+import dev.parley.protocol.ServerFrame;
+import dev.parley.protocol.ServerFrame.PresenceState;
+import dev.parley.protocol.ServerFrame.PresentUser;
+import dev.parley.protocol.ServerFrame.Result.Present;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What the followers of one group on this instance have been told, and what they are to be told next. Times are those of {@link System#nanoTime}. Guarded by the
+ * {@link Room} it belongs to.
+ *
+ * <p>It compares states and does not pass events on: who comes and goes between two rounds is not told of at all, and somebody who is back within the grace was
+ * never away.
+ */
+final class Notices {
+    private final String group;
+    private final Pace pace;
+    private final Function<String, Here> attendance;
+
+    private final Map<String, Here> told = new LinkedHashMap<>();
+    private final Set<String> unsure = new LinkedHashSet<>();
+
+    /** Who is away but not yet told of, and until when, the earliest first. */
+    private final Map<String, Long> away = new LinkedHashMap<>();
+
+    private final Set<String> left = new HashSet<>();
+    private long nextRound = System.nanoTime();
+    private int counted = -1;
+
+    /** @param attendance a user's present state, or null */
+    Notices(String group, Pace pace, Function<String, Here> attendance) {
+        this.group = group;
+        this.pace = pace;
+        this.attendance = attendance;
+    }
+
+    /** A user's state may differ from what was told. */
+    void unsure(String user) {
+        unsure.add(user);
+    }
+
+    /** A user left by will, so there is no grace. */
+    void left(String user) {
+        left.add(user);
+        unsure.add(user);
+    }
+
+    /** Takes a user for told of, as followers have come to know it otherwise. */
+    void known(String user, Here here) {
+        told.put(user, here);
+    }
+
+    /**
+     * One round, if it is time for one.
+     *
+     * @param present how many are on
+     * @return the frames for the followers
+     */
+    List<ServerFrame.Presence> round(int present) {
+        long now = System.nanoTime();
+        Long due = due();
+        if (due == null || due - now > 0) {
+            return List.of();
+        }
+        boolean counting = present > pace.named();
+        int most = counting ? Integer.MAX_VALUE : pace.framesARound();
+        List<ServerFrame.Presence> frames = new ArrayList<>();
+        for (Iterator<String> users = unsure.iterator(); users.hasNext() && frames.size() < most; ) {
+            String user = users.next();
+            users.remove();
+            compare(user, now, frames);
+        }
+        for (Iterator<Map.Entry<String, Long>> leavers = away.entrySet().iterator();
+                leavers.hasNext() && frames.size() < most; ) {
+            Map.Entry<String, Long> leaver = leavers.next();
+            if (leaver.getValue() - now > 0) {
+                break;
+            }
+            leavers.remove();
+            frames.add(frame(PresenceState.LEFT, leaver.getKey(), told.remove(leaver.getKey())));
+        }
+        nextRound = now + (counting ? pace.countRound() : pace.round()).toNanos();
+        return counting ? count() : named(frames);
+    }
+
+    private void compare(String user, long now, List<ServerFrame.Presence> frames) {
+        Here is = attendance.apply(user);
+        Here was = told.get(user);
+        boolean byWill = left.remove(user);
+        if (is == null) {
+            if (was != null && byWill) {
+                away.remove(user);
+                told.remove(user);
+                frames.add(frame(PresenceState.LEFT, user, was));
+            } else if (was != null) {
+                away.putIfAbsent(user, now + pace.grace().toNanos());
+            }
+            return;
+        }
+        away.remove(user);
+        told.put(user, is);
+        if (was == null) {
+            frames.add(frame(PresenceState.JOINED, user, is));
+        } else if (!was.looksLike(is)) {
+            frames.add(frame(PresenceState.UPDATED, user, is));
+        }
+    }
+
+    private List<ServerFrame.Presence> named(List<ServerFrame.Presence> frames) {
+        counted = -1;
+        return frames;
+    }
+
+    private List<ServerFrame.Presence> count() {
+        if (counted == told.size()) {
+            return List.of();
+        }
+        counted = told.size();
+        return List.of(new ServerFrame.Presence(group, null, null, null, null, (long) counted));
+    }
+
+    /** When the next round is due, or null when there is nothing to tell. */
+    Long due() {
+        if (!unsure.isEmpty()) {
+            return nextRound;
+        }
+        if (away.isEmpty()) {
+            return null;
+        }
+        long first = away.values().iterator().next();
+        return first - nextRound > 0 ? first : nextRound;
+    }
+
+    /** Who is on, to somebody who will be told of the changes from here on. */
+    Present list(int limit) {
+        List<PresentUser> users = new ArrayList<>();
+        long count = told.size();
+        for (String user : unsure) {
+            Here here = told.containsKey(user) ? null : attendance.apply(user);
+            if (here != null) {
+                count++;
+                add(users, limit, user, here);
+            }
+        }
+        for (Map.Entry<String, Here> user : told.entrySet()) {
+            if (users.size() >= limit) {
+                break;
+            }
+            add(users, limit, user.getKey(), user.getValue());
+        }
+        return new Present(users, count, count > users.size());
+    }
+
+    private static void add(List<PresentUser> users, int limit, String user, Here here) {
+        if (users.size() < limit) {
+            users.add(new PresentUser(user, here.name(), here.devices(), here.since()));
+        }
+    }
+
+    private ServerFrame.Presence frame(PresenceState state, String user, Here here) {
+        Integer devices = state == PresenceState.LEFT ? null : Integer.valueOf(here.devices());
+        return new ServerFrame.Presence(group, user, here.name(), state, devices, null);
+    }
+
+    void clear() {
+        told.clear();
+        unsure.clear();
+        away.clear();
+        left.clear();
+        counted = -1;
+    }
+}

@@ -1,0 +1,324 @@
+package dev.parley.server.presence;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.ServerFrame;
+import dev.parley.protocol.ServerFrame.Result.Present;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One group that connections of this instance follow: keeps what this instance has in step with the store, and its followers in step with what all instances
+ * have. Called by {@link Presence} on any thread; its state is guarded by its own lock, and nothing outside is called while that is held.
+ *
+ * <p>It is empty once the last connection is gone, and closed once that is written down, too. While it is empty it hears no rings, so it begins anew with the
+ * next connection: what others have is read from the store, and what they ring meanwhile is newer than what was read.
+ */
+final class Room {
+
+    /** Users written, and rung, at once: few enough for a ring of some ten kilobytes. */
+    private static final int WRITTEN_AT_ONCE = 200;
+
+    private final Presence presence;
+    private final Address.Group group;
+    private final Devices devices = new Devices();
+    private final Attendance attendance;
+    private final Notices notices;
+
+    /** Whose part of this instance is not written yet, and whether they left by will. */
+    private final Map<String, Boolean> unwritten = new LinkedHashMap<>();
+
+    /** What was rung since the present reading began. */
+    private final Set<Place> rung = new HashSet<>();
+
+    private CompletableFuture<Void> ready = new CompletableFuture<>();
+    private int life;
+    private boolean loaded;
+    private boolean toRead;
+    private boolean reading;
+    private boolean writing;
+    private boolean telling;
+    private boolean closed;
+    private long nextWrite = System.nanoTime();
+    private final Alarm writeAlarm;
+    private final Alarm tellAlarm;
+    private final Alarm readAlarm;
+
+    private record Place(String node, String user) {}
+
+    Room(Presence presence, Address.Group group) {
+        this.presence = presence;
+        this.group = group;
+        this.attendance = new Attendance(presence.nodes::counts);
+        this.notices = new Notices(group.name(), presence.pace, attendance::of);
+        this.writeAlarm = new Alarm(presence.vertx, this::write);
+        this.tellAlarm = new Alarm(presence.vertx, this::tell);
+        this.readAlarm = new Alarm(presence.vertx, this::compare);
+    }
+
+    Address.Group group() {
+        return group;
+    }
+
+    /** @return false when the room is closed and another must be opened */
+    boolean arrive(String user, String name, String connection) {
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            toRead |= devices.isEmpty();
+            if (devices.add(user, name, connection)) {
+                changedHere(user, false);
+            }
+        }
+        read();
+        write();
+        tell();
+        return true;
+    }
+
+    /** @param byWill whether the user left, rather than lost the connection */
+    void depart(String user, String connection, boolean byWill) {
+        synchronized (this) {
+            if (!devices.remove(user, connection)) {
+                return;
+            }
+            changedHere(user, byWill);
+            if (devices.isEmpty()) {
+                empty();
+            }
+        }
+        write();
+        tell();
+    }
+
+    /** Another instance rang. */
+    void hear(Announcement announcement) {
+        synchronized (this) {
+            if (devices.isEmpty()) {
+                return;
+            }
+            for (Announcement.Change change : announcement.changes()) {
+                if (reading) {
+                    rung.add(new Place(announcement.node(), change.user()));
+                }
+                if (attendance.set(announcement.node(), change.user(), change.here())) {
+                    noticed(change.user(), change.left());
+                }
+            }
+        }
+        tell();
+    }
+
+    /** Nodes came or went. */
+    void nodesChanged(Set<String> nodes) {
+        synchronized (this) {
+            attendance.usersOf(nodes).forEach(notices::unsure);
+        }
+        tell();
+    }
+
+    /** Compares with the store what is known here, and what is written there of this instance. */
+    void compare() {
+        synchronized (this) {
+            if (devices.isEmpty()) {
+                return;
+            }
+            toRead = true;
+        }
+        read();
+    }
+
+    /** Who is on; null where that must be asked of the store, since nobody here follows. */
+    CompletionStage<Present> who(int limit) {
+        CompletableFuture<Void> when;
+        synchronized (this) {
+            if (devices.isEmpty()) {
+                return null;
+            }
+            when = ready;
+        }
+        return when.thenApply(then -> {
+            synchronized (this) {
+                return notices.list(limit);
+            }
+        });
+    }
+
+    private void changedHere(String user, boolean byWill) {
+        attendance.set(presence.node, user, devices.of(user));
+        noticed(user, byWill);
+        unwritten.put(user, byWill);
+    }
+
+    private void noticed(String user, boolean byWill) {
+        if (byWill) {
+            notices.left(user);
+        } else {
+            notices.unsure(user);
+        }
+    }
+
+    private void empty() {
+        life++;
+        loaded = false;
+        toRead = false;
+        attendance.clear();
+        notices.clear();
+        rung.clear();
+        ready.completeExceptionally(Presence.unavailable());
+        ready = new CompletableFuture<>();
+        tellAlarm.stop();
+        readAlarm.stop();
+    }
+
+    private void read() {
+        int reader;
+        synchronized (this) {
+            if (!toRead || reading) {
+                return;
+            }
+            toRead = false;
+            reading = true;
+            rung.clear();
+            reader = life;
+        }
+        presence.store.read(group.name()).whenComplete((seen, failure) -> {
+            List<Seen> leftBehind = List.of();
+            synchronized (this) {
+                reading = false;
+                if (reader != life) {
+                    // Read for an earlier life of the room; if there is a next one, it is still to read.
+                } else if (failure == null) {
+                    leftBehind = take(seen);
+                } else if (!loaded) {
+                    ready.completeExceptionally(failure);
+                    ready = new CompletableFuture<>();
+                    readAlarm.in(presence.pace.retry());
+                }
+            }
+            if (!leftBehind.isEmpty()) {
+                presence.store.forget(group.name(), leftBehind);
+            }
+            read();
+            write();
+            tell();
+        });
+    }
+
+    /** Takes over what was read. The first time followers are not told of it: they know it as what {@link #who} says. */
+    private List<Seen> take(List<Seen> seen) {
+        List<Seen> leftBehind = new ArrayList<>();
+        Map<String, Here> mine = new HashMap<>();
+        Map<String, Here> known = new HashMap<>();
+        Set<Place> places = new HashSet<>();
+        for (Seen each : seen) {
+            Place place = new Place(each.node(), each.user());
+            if (each.node().equals(presence.node)) {
+                mine.put(each.user(), each.here());
+            } else if (presence.nodes.isGone(each.node())) {
+                leftBehind.add(each);
+            } else if (!rung.contains(place)) {
+                places.add(place);
+                if (!loaded && presence.nodes.counts(each.node())) {
+                    known.merge(each.user(), each.here(), Here::and);
+                }
+                if (attendance.set(each.node(), each.user(), each.here()) && loaded) {
+                    notices.unsure(each.user());
+                }
+            }
+        }
+        for (Seen each : attendance.withoutNode(presence.node)) {
+            Place place = new Place(each.node(), each.user());
+            if (!places.contains(place) && !rung.contains(place)) {
+                attendance.set(each.node(), each.user(), null);
+                notices.unsure(each.user());
+            }
+        }
+        if (loaded) {
+            correct(mine);
+        }
+        known.forEach(notices::known);
+        loaded = true;
+        ready.complete(null);
+        return leftBehind;
+    }
+
+    /** Has written again what the store has not, or not as it is, because it was out of reach or lost its data. */
+    private void correct(Map<String, Here> written) {
+        if (writing) {
+            return;
+        }
+        for (String user : devices.users()) {
+            if (!devices.of(user).equals(written.remove(user))) {
+                unwritten.putIfAbsent(user, false);
+            }
+        }
+        written.keySet().forEach(user -> unwritten.putIfAbsent(user, false));
+    }
+
+    private void write() {
+        List<Announcement.Change> changes = new ArrayList<>();
+        synchronized (this) {
+            if (writing || unwritten.isEmpty()) {
+                return;
+            }
+            if (nextWrite - System.nanoTime() > 0) {
+                writeAlarm.at(nextWrite);
+                return;
+            }
+            var users = unwritten.entrySet().iterator();
+            while (users.hasNext() && changes.size() < WRITTEN_AT_ONCE) {
+                var user = users.next();
+                Here here = devices.of(user.getKey());
+                changes.add(new Announcement.Change(user.getKey(), here, here == null && user.getValue()));
+                users.remove();
+            }
+            writing = true;
+        }
+        presence.store.write(group.name(), changes).whenComplete((none, failure) -> {
+            synchronized (this) {
+                writing = false;
+                if (failure != null) {
+                    changes.forEach(change -> unwritten.putIfAbsent(change.user(), change.left()));
+                }
+                nextWrite =
+                        System.nanoTime() + (failure == null ? presence.pace.write() : presence.pace.retry()).toNanos();
+                closed = devices.isEmpty() && unwritten.isEmpty();
+                if (closed) {
+                    presence.closed(this);
+                }
+            }
+            write();
+        });
+    }
+
+    private void tell() {
+        List<ServerFrame.Presence> frames;
+        synchronized (this) {
+            if (!loaded || telling) {
+                return;
+            }
+            frames = notices.round(attendance.size());
+            if (frames.isEmpty()) {
+                Long due = notices.due();
+                if (due != null) {
+                    tellAlarm.at(due);
+                }
+                return;
+            }
+            telling = true;
+        }
+        frames.forEach(frame -> presence.emit(group, frame));
+        synchronized (this) {
+            telling = false;
+        }
+        tell();
+    }
+}

@@ -1,0 +1,2 @@
+/** Presence on an instance without Redis. */
+package dev.parley.server.presence.memory;

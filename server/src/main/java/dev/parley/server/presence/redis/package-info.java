@@ -1,0 +1,2 @@
+/** Presence in Redis, shared by all instances. */
+package dev.parley.server.presence.redis;
