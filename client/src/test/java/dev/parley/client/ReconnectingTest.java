@@ -229,7 +229,7 @@ class ReconnectingTest extends ClientTest {
 
     @Test
     void aServerThatDoesNotWelcomeIsGivenUp() throws Exception {
-        connecting(quick().requestTimeout(Duration.ofMillis(200)));
+        connecting(quick().requestTimeout(Duration.ofSeconds(1)));
         server.accept();
         assertThat(heard.state(ConnectionState.Waiting.class).cause()).hasMessageContaining("no welcome");
         server.accept().welcome();
@@ -240,7 +240,7 @@ class ReconnectingTest extends ClientTest {
     void pingsAreAnsweredAndASilentServerIsGivenUp() throws Exception {
         connecting(quick());
         Peer first = server.accept();
-        first.welcome(new Peer.Welcome().ping(150, 100));
+        first.welcome(new Peer.Welcome().ping(1500, 500));
         for (int i = 0; i < 3; i++) {
             first.say("{\"type\":\"ping\"}");
             first.expect(ClientFrame.Pong.class);

@@ -126,7 +126,7 @@ class RequestsTest extends ClientTest {
 
     @Test
     void anAnswerThatDoesNotComeIsATimeout() throws Exception {
-        ParleyClient client = connecting(quick().requestTimeout(Duration.ofMillis(300)));
+        ParleyClient client = connecting(quick().requestTimeout(Duration.ofSeconds(1)));
         welcomed(ALL);
         failure(client.join("lobby"), Kind.TIMEOUT);
     }
