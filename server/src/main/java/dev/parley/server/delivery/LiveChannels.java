@@ -1,22 +1,50 @@
 package dev.parley.server.delivery;
 
 import dev.parley.protocol.Cursor;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.parley.server.log.ChannelLog;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
-/** The live channels of this instance. */
-@ApplicationScoped
-public class LiveChannels {
+/** The live channels of this instance: one for each channel that at least one connection here follows. Any thread. */
+@Singleton
+public final class LiveChannels {
+    private final ChannelLog log;
+    private final Counters counters;
+    private final Audit audit;
+    private final Map<String, Registered> live = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Fanout> fanouts = new ConcurrentHashMap<>();
     private volatile BiConsumer<String, byte[]> presence = (channel, change) -> {};
+
+    /** A live channel and how many event loops follow it. */
+    private record Registered(LiveChannel channel, int loops) {}
+
+    LiveChannels(ChannelLog log, Counters counters, Vertx vertx) {
+        this.log = log;
+        this.counters = counters;
+        this.audit = new Audit(log, vertx, this::all);
+    }
 
     /** Who hears changes of presence: the channel's name and the bytes given to {@link Event#presence}. Set once at the start; called on event loops. */
     public void onPresence(BiConsumer<String, byte[]> listener) {
         presence = listener;
     }
 
-    /** The highest place this instance knows of in a channel, or null. Any thread. */
+    /** The highest place this instance knows of in a channel, or null. */
     public Cursor known(String channel) {
-        return null;
+        Registered registered = live.get(channel);
+        return registered == null ? null : registered.channel.known();
+    }
+
+    /** How many channels are followed by connections of this instance. */
+    public int count() {
+        return live.size();
     }
 
     /**
@@ -26,5 +54,67 @@ public class LiveChannels {
      * @param frame a server frame's JSON
      * @param who who does not get it
      */
-    public void emit(String channel, byte[] frame, Stored who) {}
+    public void emit(String channel, byte[] frame, Stored who) {
+        Registered registered = live.get(channel);
+        if (registered != null) {
+            registered.channel.event(Event.frame(who, frame));
+        }
+    }
+
+    ChannelLog log() {
+        return log;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    Fanout fanout(EventLoop loop) {
+        return fanouts.computeIfAbsent(loop, its -> new Fanout(its, this));
+    }
+
+    /** A loop has its first follower of a channel. */
+    Followers register(String name, Fanout fanout) {
+        Registered registered = live.compute(name, (key, present) -> {
+            if (present != null) {
+                return new Registered(present.channel, present.loops + 1);
+            }
+            LiveChannel opened = new LiveChannel(name, fanout.loop, this);
+            opened.open();
+            return new Registered(opened, 1);
+        });
+        Followers followers = new Followers(name, fanout, registered.channel);
+        registered.channel.addLoop(followers);
+        return followers;
+    }
+
+    /** A loop has no follower of a channel any more. */
+    void unregister(Followers followers) {
+        followers.live.removeLoop(followers);
+        live.computeIfPresent(followers.channel, (name, present) -> {
+            if (present.loops > 1) {
+                return new Registered(present.channel, present.loops - 1);
+            }
+            present.channel.close();
+            return null;
+        });
+    }
+
+    void auditSoon(LiveChannel channel) {
+        audit.soon(channel);
+    }
+
+    void presenceChanged(String channel, byte[] change) {
+        presence.accept(channel, change);
+    }
+
+    private Collection<LiveChannel> all() {
+        return Collections.unmodifiableCollection(
+                live.values().stream().map(Registered::channel).toList());
+    }
+
+    @PreDestroy
+    void stop() {
+        audit.stop();
+    }
 }

@@ -1,0 +1,25 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.Cursor;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/**
+ * What a live channel hands to an event loop at once: neighbouring places of the log, encoded as WebSocket frames into one buffer that all followers share.
+ *
+ * @param frames the frames, one after the other; each loop owns one reference
+ * @param to the place a follower stands at who got all of it
+ * @param specials the entries in it that are not for everybody or that mean something to the instance, in order
+ */
+record Batch(ByteBuf frames, Cursor to, List<Special> specials) {
+
+    /**
+     * An entry that needs a look for each follower.
+     *
+     * @param seq its place
+     * @param begin where its frame begins in the buffer
+     * @param end where its frame ends
+     * @param stored its header
+     */
+    record Special(long seq, int begin, int end, Stored stored) {}
+}

@@ -1,0 +1,63 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ServerFrame.Gap;
+import dev.parley.protocol.json.FrameWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Encodes the entries of one turn of a live channel into one buffer. Belongs to the channel's home loop. */
+final class BatchBuilder {
+    /** Over this many bytes a batch is handed over before more is added, so that a socket's bound is passed by little. */
+    private static final int FULL = 64 * 1024;
+
+    private final String channel;
+    private ByteBuf frames;
+    private List<Batch.Special> specials = List.of();
+
+    BatchBuilder(String channel) {
+        this.channel = channel;
+    }
+
+    boolean isEmpty() {
+        return frames == null;
+    }
+
+    boolean isFull() {
+        return frames != null && frames.readableBytes() >= FULL;
+    }
+
+    void entry(Cursor at, byte[] entry) {
+        ByteBuf out = frames(entry.length);
+        int begin = out.writerIndex();
+        Wire.message(out, channel, at, entry);
+        Stored stored = Stored.headerOf(entry);
+        if (stored != Stored.PLAIN) {
+            if (specials.isEmpty()) {
+                specials = new ArrayList<>();
+            }
+            specials.add(new Batch.Special(at.seq(), begin, out.writerIndex(), stored));
+        }
+    }
+
+    void gap(Gap gap) {
+        byte[] json = FrameWriter.write(gap);
+        Wire.text(frames(json.length), json);
+    }
+
+    Batch build(Cursor to) {
+        Batch batch = new Batch(frames, to, specials);
+        frames = null;
+        specials = List.of();
+        return batch;
+    }
+
+    private ByteBuf frames(int expected) {
+        if (frames == null) {
+            frames = PooledByteBufAllocator.DEFAULT.directBuffer(expected + 256);
+        }
+        return frames;
+    }
+}

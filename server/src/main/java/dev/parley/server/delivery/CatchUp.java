@@ -1,0 +1,162 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ServerFrame.Gap;
+import dev.parley.protocol.ServerFrame.GapReason;
+import dev.parley.protocol.ServerFrame.Skip;
+import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.log.Entry;
+import dev.parley.server.log.Range;
+import dev.parley.server.log.Slice;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads for one follower from the log what it has not got yet, a chunk at a time and only while its socket has room, until it stands where its loop stands.
+ *
+ * <p>Serves the resume, {@code join} with {@code since}, and the slow reader alike. Runs on the connection's event loop, except for the log's answer, which comes
+ * on any thread and goes there.
+ */
+final class CatchUp {
+    /** Entries read at once: few enough to bound what waits in memory, and the size in which the log shares reads. */
+    static final int CHUNK = 128;
+
+    private static final int RETRY_MILLIS = 500;
+
+    private final Follow follow;
+    private boolean running;
+
+    CatchUp(Follow follow) {
+        this.follow = follow;
+    }
+
+    void run() {
+        if (running) {
+            return;
+        }
+        running = true;
+        Followers followers = follow.followers;
+        boolean sameLog = follow.epoch().equals(followers.handed().epoch());
+        long from = sameLog ? follow.seq() + 1 : 1;
+        Range range = new Range(follow.channel(), from, Math.max(from, follow.limit()), CHUNK, false);
+        followers
+                .live
+                .log()
+                .read(range)
+                .whenComplete((slice, failure) -> followers.fanout.loop.execute(() -> {
+                    running = false;
+                    if (follow.hasEnded()) {
+                        return;
+                    }
+                    if (failure != null
+                            || !slice.head().epoch().equals(followers.handed().epoch())) {
+                        later(failure == null);
+                    } else {
+                        replay(slice);
+                    }
+                }));
+    }
+
+    /** The log is out of reach, or it and the live channel are of different epochs: one of the two is about to learn it. */
+    private void later(boolean suspect) {
+        if (suspect) {
+            follow.followers.live.suspect();
+        }
+        long delay = RETRY_MILLIS / 2 + ThreadLocalRandom.current().nextInt(RETRY_MILLIS);
+        follow.followers.fanout.loop.schedule(follow::catchUp, delay, TimeUnit.MILLISECONDS);
+    }
+
+    private void replay(Slice slice) {
+        List<Entry> entries = slice.entries();
+        long limit = follow.limit();
+        Out out = new Out();
+        if (!follow.epoch().equals(slice.head().epoch())) {
+            long lost =
+                    entries.isEmpty() ? limit : Math.min(limit, entries.get(0).seq() - 1);
+            out.gap(slice.head().epoch(), 1, lost, GapReason.EPOCH);
+        }
+        boolean room = true;
+        for (Entry entry : entries) {
+            if (entry.seq() > limit) {
+                break;
+            }
+            room = out.isShort() || follow.outlet.hasRoom();
+            if (!room) {
+                break;
+            }
+            if (entry.seq() > follow.seq()) {
+                out.entry(entry);
+            }
+        }
+        if (room && entries.size() < CHUNK && follow.seq() < limit) {
+            out.gap(follow.epoch(), follow.seq() + 1, limit, GapReason.EXPIRED);
+        }
+        out.finish();
+        follow.endIfDone();
+        follow.catchUp();
+    }
+
+    /** What one turn writes: frames gathered in one buffer, neighbouring skips in one frame. */
+    private final class Out {
+        private ByteBuf frames = PooledByteBufAllocator.DEFAULT.directBuffer();
+        private long skippedFrom;
+
+        /** Whether so little is gathered yet that a socket with room has room for more. */
+        boolean isShort() {
+            if (frames.readableBytes() < 32 * 1024) {
+                return true;
+            }
+            send();
+            return false;
+        }
+
+        void entry(Entry entry) {
+            if (entry.seq() > follow.seq() + 1) {
+                gap(follow.epoch(), follow.seq() + 1, entry.seq() - 1, GapReason.EXPIRED);
+            }
+            Stored stored = Stored.headerOf(entry.bytes());
+            if (stored.mayGet(follow.outlet.connection(), follow.outlet.user())) {
+                endSkip();
+                Wire.message(frames, follow.channel(), new Cursor(follow.epoch(), entry.seq()), entry.bytes());
+            } else if (skippedFrom == 0) {
+                skippedFrom = entry.seq();
+            }
+            follow.moveTo(follow.epoch(), entry.seq());
+            follow.outlet.passed(stored, entry.seq());
+        }
+
+        void gap(String epoch, long from, long to, GapReason reason) {
+            endSkip();
+            Wire.text(frames, FrameWriter.write(new Gap(follow.channel(), epoch, from, to, reason)));
+            follow.moveTo(epoch, to);
+            follow.followers.live.counters().gapsDeclared.increment();
+        }
+
+        private void endSkip() {
+            if (skippedFrom != 0) {
+                Wire.text(
+                        frames,
+                        FrameWriter.write(new Skip(follow.channel(), follow.epoch(), skippedFrom, follow.seq())));
+                skippedFrom = 0;
+            }
+        }
+
+        private void send() {
+            endSkip();
+            follow.outlet.write(frames);
+            frames = PooledByteBufAllocator.DEFAULT.directBuffer();
+        }
+
+        void finish() {
+            endSkip();
+            if (frames.isReadable()) {
+                follow.outlet.write(frames);
+            } else {
+                frames.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.parley.server.delivery;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one event loop knows of the channels that its connections follow, and which of its sockets are to be flushed at the end of this turn.
+ *
+ * <p>There is one for each event loop; everything in it runs on that loop and needs no lock.
+ */
+final class Fanout {
+    private static final int SCRATCH = 16 * 1024;
+
+    final EventLoop loop;
+    private final LiveChannels channels;
+    private final Map<String, Followers> followers = new HashMap<>();
+    private List<Socket> dirty = new ArrayList<>();
+    private List<Socket> flushing = new ArrayList<>();
+    private byte[] scratch = new byte[SCRATCH];
+    final Wheel wheel;
+
+    Fanout(EventLoop loop, LiveChannels channels) {
+        this.loop = loop;
+        this.channels = channels;
+        this.wheel = new Wheel(loop);
+    }
+
+    /** The followers of a channel on this loop, from the first of them on. */
+    Followers followers(String channel) {
+        return followers.computeIfAbsent(channel, name -> channels.register(name, this));
+    }
+
+    /** The last follower has gone. */
+    void forget(Followers gone) {
+        followers.remove(gone.channel);
+        channels.unregister(gone);
+    }
+
+    /**
+     * Has a socket flushed once, after everything else of this turn. Netty runs the loop's tasks after its I/O, so what many requests and channels wrote to one
+     * socket in a turn leaves with one system call, and on an idle loop at once.
+     */
+    void flushLater(Socket socket) {
+        if (dirty.isEmpty()) {
+            loop.execute(this::flush);
+        }
+        dirty.add(socket);
+    }
+
+    private void flush() {
+        List<Socket> now = dirty;
+        dirty = flushing;
+        flushing = now;
+        for (int i = 0; i < now.size(); i++) {
+            now.get(i).flush();
+        }
+        now.clear();
+    }
+
+    /** Bytes to copy an incoming message into while it is handled, shared by all connections of the loop. */
+    byte[] scratch(int size) {
+        if (size > scratch.length) {
+            if (size > 4 * SCRATCH) {
+                return new byte[size];
+            }
+            scratch = Arrays.copyOf(scratch, Math.max(size, 2 * scratch.length));
+        }
+        return scratch;
+    }
+}

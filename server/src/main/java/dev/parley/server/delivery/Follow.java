@@ -1,0 +1,172 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ServerFrame.Skip;
+import dev.parley.protocol.json.FrameWriter;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One connection's place in one channel. Everything here runs on the connection's event loop.
+ *
+ * <pre>
+ *            start                     not writable, or a batch missed
+ * attached ─────────▶ behind ◀──────────────────────────────────────── live
+ *                        │                                              ▲
+ *                        └── CatchUp: reads the log up to handed ───────┘
+ * </pre>
+ *
+ * <p>It is live exactly when its place is where its loop stands ({@link Followers#handed}); there is no other flag that could disagree.
+ */
+public final class Follow {
+    /** Equal to no log's epoch. */
+    private static final String NO_EPOCH = "";
+
+    final Followers followers;
+    final Outlet outlet;
+    /** Where it stands in the array of its followers. */
+    int index;
+
+    private final CatchUp catchUp = new CatchUp(this);
+    private boolean started;
+    private boolean ended;
+    private String epoch;
+    private long seq;
+    private long until = Long.MAX_VALUE;
+
+    Follow(Followers followers, Outlet outlet) {
+        this.followers = followers;
+        this.outlet = outlet;
+    }
+
+    /** The channel's name. */
+    public String channel() {
+        return followers.channel;
+    }
+
+    /** Where the channel stands on this loop: a backlog ends here. */
+    public Cursor head() {
+        return followers.handed();
+    }
+
+    /**
+     * Begins to write: everything after {@code from} is delivered once and in order from now on.
+     *
+     * @param from where the connection stands; a place of another epoch, or one beyond the head, starts over from the log's first entry behind a gap
+     */
+    public void start(Cursor from) {
+        started = true;
+        Cursor head = head();
+        boolean beyond = from.epoch().equals(head.epoch()) && from.seq() > head.seq();
+        moveTo(beyond ? NO_EPOCH : from.epoch(), beyond ? 0 : from.seq());
+        catchUp();
+    }
+
+    /** Whether {@link #start} was called. */
+    public boolean isStarted() {
+        return started;
+    }
+
+    /** Delivers up to and including {@code last} and then ends by itself. */
+    public void endAfter(long last) {
+        until = last;
+        endIfDone();
+    }
+
+    /** Ends at once. May be called more than once. */
+    public void end() {
+        if (!ended) {
+            ended = true;
+            followers.remove(this);
+            outlet.forget(this);
+        }
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    String epoch() {
+        return epoch;
+    }
+
+    long seq() {
+        return seq;
+    }
+
+    /** Up to where it may be caught up: where the loop stands, or the last entry a leaver still gets. */
+    long limit() {
+        return Math.min(followers.handed().seq(), until);
+    }
+
+    void moveTo(String newEpoch, long newSeq) {
+        epoch = newEpoch;
+        seq = newSeq;
+    }
+
+    void endIfDone() {
+        if (seq >= until) {
+            end();
+        }
+    }
+
+    boolean standsAt(Cursor place) {
+        return started && seq == place.seq() && epoch.equals(place.epoch());
+    }
+
+    /** Reads what is missing, unless nothing is, or that is under way, or there is no room for it. */
+    void catchUp() {
+        if (started && !ended && !standsAt(followers.handed()) && outlet.hasRoom()) {
+            catchUp.run();
+        }
+    }
+
+    /** Writes a batch that begins right after its place; with no room for it, it stays behind and the socket's draining has it caught up. */
+    void deliver(Batch batch) {
+        if (!outlet.hasRoom()) {
+            followers.live.counters().behind.increment();
+            return;
+        }
+        if (batch.to().seq() >= until) {
+            catchUp();
+            return;
+        }
+        if (batch.specials().isEmpty()) {
+            outlet.write(batch.frames().retainedDuplicate());
+        } else {
+            deliverSpecial(batch);
+        }
+        moveTo(batch.to().epoch(), batch.to().seq());
+    }
+
+    void deliverVolatile(ByteBuf frame, Stored who) {
+        if (!started || !who.mayGet(outlet.connection(), outlet.user())) {
+            return;
+        }
+        if (outlet.hasRoom()) {
+            outlet.write(frame.retainedDuplicate());
+        } else {
+            followers.live.counters().volatileDropped.increment();
+        }
+    }
+
+    /** Writes the shared buffer in slices around the entries that this connection may not get. */
+    private void deliverSpecial(Batch batch) {
+        ByteBuf frames = batch.frames();
+        int written = frames.readerIndex();
+        for (Batch.Special special : batch.specials()) {
+            if (!special.stored().mayGet(outlet.connection(), outlet.user())) {
+                if (special.begin() > written) {
+                    outlet.write(frames.retainedSlice(written, special.begin() - written));
+                }
+                outlet.write(FrameWriter.write(new Skip(channel(), batch.to().epoch(), special.seq(), special.seq())));
+                written = special.end();
+            }
+        }
+        if (frames.writerIndex() > written) {
+            outlet.write(frames.retainedSlice(written, frames.writerIndex() - written));
+        }
+        for (Batch.Special special : batch.specials()) {
+            outlet.passed(special.stored(), special.seq());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.Cursor;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The followers of one channel on one event loop, and how far the channel's entries were handed to this loop. Everything here runs on that loop.
+ *
+ * <p>A follower who stands where the loop stands is live: the next batch is written to it. Any other is behind, and {@link CatchUp} reads for it from the log up
+ * to where the loop stands then, in a turn of this same loop. So there is no moment at which an entry could slip between the two.
+ */
+final class Followers {
+    final String channel;
+    final Fanout fanout;
+    final LiveChannel live;
+    private Follow[] follows = new Follow[1];
+    private int size;
+    private Cursor handed;
+    private final List<Waiter> waiters = new ArrayList<>(1);
+
+    /** Somebody who goes on when the loop stands at {@code at} or beyond, or in another epoch; null for anywhere. */
+    private record Waiter(Cursor at, CompletableFuture<Cursor> reached) {
+        boolean goesOnAt(Cursor handed) {
+            return at == null || handed.seq() >= at.seq() || !handed.epoch().equals(at.epoch());
+        }
+    }
+
+    Followers(String channel, Fanout fanout, LiveChannel live) {
+        this.channel = channel;
+        this.fanout = fanout;
+        this.live = live;
+    }
+
+    /** Where this loop stands in the log; null until the channel is live. */
+    Cursor handed() {
+        return handed;
+    }
+
+    /**
+     * Completes, on this loop, with where the loop stands, once that is {@code at} or beyond or in another epoch; fails when the channel cannot be followed.
+     *
+     * @param at the place to wait for, or null for the channel to be live at all
+     */
+    CompletionStage<Cursor> reaches(Cursor at) {
+        Waiter waiter = new Waiter(at, new CompletableFuture<>());
+        if (handed != null && waiter.goesOnAt(handed)) {
+            waiter.reached.complete(handed);
+        } else {
+            waiters.add(waiter);
+        }
+        return waiter.reached;
+    }
+
+    void add(Follow follow) {
+        if (size == follows.length) {
+            follows = Arrays.copyOf(follows, size < 8 ? size + 2 : size * 2);
+        }
+        follow.index = size;
+        follows[size++] = follow;
+    }
+
+    void remove(Follow follow) {
+        Follow last = follows[--size];
+        follows[follow.index] = last;
+        last.index = follow.index;
+        follows[size] = null;
+        if (size == 0) {
+            fanout.forget(this);
+        }
+    }
+
+    /** The channel is live and stands at {@code head}. */
+    void begin(Cursor head) {
+        handed = head;
+        wakeWaiters();
+    }
+
+    /** The channel could not be made live. */
+    void fail(Throwable cause) {
+        List<Waiter> failed = List.copyOf(waiters);
+        waiters.clear();
+        failed.forEach(waiter -> waiter.reached.completeExceptionally(cause));
+    }
+
+    /** Writes a batch to all who are live, and gives back the loop's reference to its buffer. */
+    void take(Batch batch) {
+        Cursor before = handed;
+        handed = batch.to();
+        try {
+            // From the end, since a follower who leaves on the way is replaced by the last one.
+            for (int i = size - 1; i >= 0; i--) {
+                Follow follow = follows[i];
+                if (follow.standsAt(before)) {
+                    follow.deliver(batch);
+                } else {
+                    follow.catchUp();
+                }
+            }
+        } finally {
+            batch.frames().release();
+        }
+        wakeWaiters();
+    }
+
+    /** Writes a frame that is not kept to all who follow and have room for it, and gives back the loop's reference to it. */
+    void takeVolatile(ByteBuf frame, Stored who) {
+        try {
+            for (int i = size - 1; i >= 0; i--) {
+                follows[i].deliverVolatile(frame, who);
+            }
+        } finally {
+            frame.release();
+        }
+    }
+
+    private void wakeWaiters() {
+        if (waiters.isEmpty()) {
+            return;
+        }
+        List<Waiter> woken = new ArrayList<>();
+        for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
+            Waiter waiter = all.next();
+            if (waiter.goesOnAt(handed)) {
+                all.remove();
+                woken.add(waiter);
+            }
+        }
+        woken.forEach(waiter -> waiter.reached.complete(handed));
+    }
+}

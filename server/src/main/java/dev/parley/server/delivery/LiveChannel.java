@@ -1,0 +1,431 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ServerFrame.Gap;
+import dev.parley.protocol.ServerFrame.GapReason;
+import dev.parley.server.log.ChannelLog;
+import dev.parley.server.log.Doorbell;
+import dev.parley.server.log.Entry;
+import dev.parley.server.log.Following;
+import dev.parley.server.log.Range;
+import dev.parley.server.log.Slice;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One channel while connections of this instance follow it: hears its doorbell, puts entries in order, reads from the log what no doorbell brought, and hands
+ * batches to the event loops that have followers.
+ *
+ * <pre>
+ *   starting ── head known ──▶ live ◀──── log read to its end ──── filling
+ *                               └── a hole, a new epoch, an audit's finding ──▶
+ * </pre>
+ *
+ * <p>The state belongs to the home loop. Rings come on any thread into a queue, and one task per turn of the home loop takes all of them: on an idle hub that is
+ * one entry at once, under load a batch forms by itself.
+ */
+final class LiveChannel implements Doorbell {
+    private static final int RETRY_MILLIS = 400;
+    private static final int AUDIT_PATIENCE_MILLIS = 1000;
+
+    /** Rings kept while the log is read; with more of them they are dropped, and the log is read further. */
+    private static final int HELD_MAX = 4096;
+
+    private static final Ring INTERRUPTED = new Ring(null, 0, 0, 0, null);
+
+    final String name;
+    private final EventLoop home;
+    private final LiveChannels channels;
+
+    private final Queue<Ring> rings = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile Cursor known;
+    private volatile long activeAt = System.nanoTime();
+
+    // Below: the home loop's alone.
+    private final List<Followers> loops = new ArrayList<>(1);
+    private final Deque<Ring> held = new ArrayDeque<>();
+    private final BatchBuilder batch;
+    private boolean live;
+    private boolean filling;
+    private boolean closed;
+    private boolean readOn;
+    private String epoch;
+    private long last;
+    private long lastTag;
+    private Following following;
+
+    /** Something heard: an entry, or with an epoch of null an event, or neither for an interruption. */
+    private record Ring(String epoch, long seq, long previous, long tag, byte[] bytes) {}
+
+    LiveChannel(String name, EventLoop home, LiveChannels channels) {
+        this.name = name;
+        this.home = home;
+        this.channels = channels;
+        this.batch = new BatchBuilder(name);
+    }
+
+    ChannelLog log() {
+        return channels.log();
+    }
+
+    Counters counters() {
+        return channels.counters();
+    }
+
+    /** The highest place known here, or null. Any thread. */
+    Cursor known() {
+        return known;
+    }
+
+    /** When an entry last came, {@link System#nanoTime}. Any thread. */
+    long activeAt() {
+        return activeAt;
+    }
+
+    @Override
+    public void entry(String ringEpoch, long seq, long previous, long tag, byte[] entry) {
+        enqueue(new Ring(ringEpoch, seq, previous, tag, entry));
+    }
+
+    @Override
+    public void event(byte[] event) {
+        enqueue(new Ring(null, 0, 0, 0, event));
+    }
+
+    @Override
+    public void interrupted() {
+        enqueue(INTERRUPTED);
+    }
+
+    private void enqueue(Ring ring) {
+        rings.add(ring);
+        if (scheduled.compareAndSet(false, true)) {
+            home.execute(this::drain);
+        }
+    }
+
+    /** Begins to hear and to look. Any thread, once. */
+    void open() {
+        home.execute(this::subscribe);
+    }
+
+    /** Nobody follows any more. Any thread. */
+    void close() {
+        home.execute(() -> {
+            closed = true;
+            if (following != null) {
+                following.close();
+            }
+        });
+    }
+
+    /** A further loop has followers. Any thread. */
+    void addLoop(Followers followers) {
+        home.execute(() -> {
+            // What is gathered so far goes to the others only: the new loop begins behind it.
+            handOver();
+            loops.add(followers);
+            if (live) {
+                Cursor head = new Cursor(epoch, last);
+                on(followers, () -> followers.begin(head));
+            }
+        });
+    }
+
+    /** A loop has no followers any more. Any thread. */
+    void removeLoop(Followers followers) {
+        home.execute(() -> loops.remove(followers));
+    }
+
+    /** Somebody saw this place of the log: reads on when it is beyond what was heard here. Any thread. */
+    void noticed(Cursor head) {
+        home.execute(() -> {
+            if (isNews(head)) {
+                fill();
+            }
+        });
+    }
+
+    /**
+     * The audit saw this head. A ring may still be under way, so a head of the same epoch counts only when it is news a second later as well. Any thread.
+     */
+    void audited(Cursor head) {
+        home.execute(() -> {
+            if (!isNews(head)) {
+                return;
+            }
+            long patience = head.epoch().equals(epoch) ? AUDIT_PATIENCE_MILLIS : 0;
+            home.schedule(
+                    () -> {
+                        if (isNews(head)) {
+                            counters().auditFindings.increment();
+                            fill();
+                        }
+                    },
+                    patience,
+                    TimeUnit.MILLISECONDS);
+        });
+    }
+
+    private boolean isNews(Cursor head) {
+        return live && !filling && !(head.epoch().equals(epoch) && head.seq() <= last);
+    }
+
+    /** Somebody saw another epoch than this. Any thread. */
+    void suspect() {
+        home.execute(() -> {
+            if (live) {
+                fill();
+            }
+        });
+    }
+
+    private void subscribe() {
+        if (closed) {
+            return;
+        }
+        following = log().follow(name, this);
+        following.ready().whenComplete((ready, failure) -> {
+            if (failure != null) {
+                home.execute(() -> startFailed(failure));
+                return;
+            }
+            log().head(name, known)
+                    .whenComplete((head, headFailure) -> home.execute(() -> {
+                        if (headFailure != null) {
+                            startFailed(headFailure);
+                        } else {
+                            started(head);
+                        }
+                    }));
+        });
+    }
+
+    private void startFailed(Throwable failure) {
+        following.close();
+        loops.forEach(followers -> on(followers, () -> followers.fail(failure)));
+        home.schedule(this::subscribe, backOff(), TimeUnit.MILLISECONDS);
+    }
+
+    private void started(Cursor head) {
+        if (closed) {
+            following.close();
+            return;
+        }
+        live = true;
+        epoch = head.epoch();
+        last = head.seq();
+        known = head;
+        loops.forEach(followers -> on(followers, () -> followers.begin(head)));
+        drain();
+    }
+
+    /** Takes all that was heard since the last turn. */
+    private void drain() {
+        scheduled.set(false);
+        if (!live || closed) {
+            // What rings before the head is read lies below it, or is found as a hole by the next ring or the audit.
+            holdBack();
+            return;
+        }
+        for (Ring ring = next(); ring != null; ring = next()) {
+            if (ring == INTERRUPTED) {
+                channels.auditSoon(this);
+            } else if (ring.epoch == null) {
+                hand(ring.bytes);
+            } else if (filling) {
+                hold(ring);
+            } else {
+                take(ring);
+            }
+        }
+        handOver();
+    }
+
+    private Ring next() {
+        Ring ring = filling ? null : held.poll();
+        return ring != null ? ring : rings.poll();
+    }
+
+    private void holdBack() {
+        for (Ring ring = rings.poll(); ring != null; ring = rings.poll()) {
+            if (!closed && ring.epoch != null) {
+                hold(ring);
+            }
+        }
+    }
+
+    /** Keeps a ring until the log is read; too many of them, or one of another epoch, are read from the log as well. */
+    private void hold(Ring ring) {
+        if (held.size() >= HELD_MAX) {
+            held.clear();
+            readOn = true;
+        } else if (epoch != null && !ring.epoch.equals(epoch)) {
+            readOn = true;
+        } else {
+            held.add(ring);
+        }
+    }
+
+    private void take(Ring ring) {
+        boolean sameLog = ring.epoch.equals(epoch);
+        if (sameLog && ring.seq <= last) {
+            return;
+        }
+        if (!sameLog) {
+            fill();
+        } else if (ring.seq > last + 1) {
+            fill();
+            hold(ring);
+        } else if (lastTag != 0 && ring.previous != lastTag) {
+            // Another entry stands where we saw one: a failover took back what it had given out.
+            log().restart(name, epoch).whenComplete((head, failure) -> suspect());
+        } else {
+            accept(ring.seq, ring.bytes);
+            lastTag = ring.tag;
+        }
+    }
+
+    private void accept(long seq, byte[] entry) {
+        last = seq;
+        batch.entry(new Cursor(epoch, seq), entry);
+        counters().entries.increment();
+        if (batch.isFull()) {
+            handOver();
+        }
+    }
+
+    /** Reads the log on from the last entry until nothing newer is there. */
+    private void fill() {
+        if (filling || closed) {
+            return;
+        }
+        filling = true;
+        counters().gapsFilled.increment();
+        readNext();
+    }
+
+    private void readNext() {
+        readOn = false;
+        log().read(Range.after(name, last, CatchUp.CHUNK))
+                .whenComplete((slice, failure) -> home.execute(() -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (failure != null) {
+                        home.schedule(this::readNext, backOff(), TimeUnit.MILLISECONDS);
+                    } else {
+                        filled(slice);
+                    }
+                }));
+    }
+
+    private void filled(Slice slice) {
+        String found = slice.head().epoch();
+        if (!found.equals(epoch)) {
+            begin(found);
+            readNext();
+            return;
+        }
+        for (Entry entry : slice.entries()) {
+            if (entry.seq() > last) {
+                expiredUpTo(entry.seq() - 1);
+                accept(entry.seq(), entry.bytes());
+                lastTag = 0;
+            }
+        }
+        boolean atEnd = slice.entries().size() < CatchUp.CHUNK;
+        if (atEnd) {
+            expiredUpTo(slice.head().seq());
+        }
+        handOver();
+        if (!atEnd || readOn) {
+            readNext();
+            return;
+        }
+        filling = false;
+        drain();
+    }
+
+    private void expiredUpTo(long seq) {
+        if (seq > last) {
+            batch.gap(new Gap(name, epoch, last + 1, seq, GapReason.EXPIRED));
+            counters().gapsDeclared.increment();
+            last = seq;
+            lastTag = 0;
+        }
+    }
+
+    /** The log was begun anew: followers are told, and get all of the new one. */
+    private void begin(String newEpoch) {
+        handOver();
+        epoch = newEpoch;
+        last = 0;
+        lastTag = 0;
+        held.clear();
+        readOn = true;
+        batch.gap(new Gap(name, newEpoch, 1, 0, GapReason.EPOCH));
+        counters().gapsDeclared.increment();
+        handOver();
+    }
+
+    private void handOver() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Cursor to = new Cursor(epoch, last);
+        known = to;
+        activeAt = System.nanoTime();
+        Batch full = batch.build(to);
+        for (int i = 0; i < loops.size(); i++) {
+            Followers followers = loops.get(i);
+            full.frames().retain();
+            on(followers, () -> followers.take(full));
+        }
+        full.frames().release();
+    }
+
+    /** Hands something that is not kept to the loops, or a change of presence to who hears it. */
+    private void hand(byte[] event) {
+        if (event[0] == Event.PRESENCE) {
+            channels.presenceChanged(name, Event.payload(event));
+            return;
+        }
+        handOver();
+        byte[] stored = Event.payload(event);
+        Stored who = Stored.headerOf(stored);
+        byte[] json = Arrays.copyOfRange(stored, Stored.envelopeAt(stored), stored.length);
+        ByteBuf frame = Wire.text(PooledByteBufAllocator.DEFAULT, json);
+        for (int i = 0; i < loops.size(); i++) {
+            Followers followers = loops.get(i);
+            frame.retain();
+            on(followers, () -> followers.takeVolatile(frame, who));
+        }
+        frame.release();
+    }
+
+    /** Runs something on a loop with followers: on the home loop at once, elsewhere next; in order on each. */
+    private void on(Followers followers, Runnable task) {
+        if (followers.fanout.loop == home) {
+            task.run();
+        } else {
+            followers.fanout.loop.execute(task);
+        }
+    }
+
+    private static long backOff() {
+        return RETRY_MILLIS / 2 + ThreadLocalRandom.current().nextInt(RETRY_MILLIS);
+    }
+}

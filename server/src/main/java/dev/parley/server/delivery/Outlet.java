@@ -1,0 +1,187 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ServerFrame;
+import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.log.LogUnavailableException;
+import dev.parley.server.log.Range;
+import dev.parley.server.log.Slice;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What leaves through one signed-in connection: answers at once, the entries of the channels it follows as the socket has room for them.
+ *
+ * <p>Made by the gateway when a hello is accepted. All methods run on the connection's event loop, and stages complete there.
+ */
+public final class Outlet {
+    private final Socket socket;
+    private final String connection;
+    private final String user;
+    private final MembershipListener memberships;
+    private final Map<String, Follow> follows = new HashMap<>(8);
+    private boolean closed;
+
+    /**
+     * @param socket where everything goes
+     * @param connection the connection's id, for {@code echo: false}
+     * @param user the user's id, for {@code except}
+     * @param memberships hears of changes of the user's memberships as their inbox entries pass, live or in a replay
+     */
+    public Outlet(Socket socket, String connection, String user, MembershipListener memberships) {
+        this.socket = socket;
+        this.connection = connection;
+        this.user = user;
+        this.memberships = memberships;
+        socket.onRoom(this::catchUp);
+    }
+
+    /** Writes a frame; it leaves at the end of this turn of the loop. */
+    public void write(ServerFrame frame) {
+        socket.write(FrameWriter.write(frame));
+    }
+
+    /**
+     * Begins to follow a channel, without writing anything of it yet. Following what is followed already gives the same follow.
+     *
+     * @param channel the channel's name
+     * @return completes once the channel is live here; fails with {@link LogUnavailableException} when it cannot be
+     */
+    public CompletionStage<Follow> follow(String channel) {
+        if (closed) {
+            return CompletableFuture.failedStage(new LogUnavailableException("the connection is gone"));
+        }
+        Follow known = follows.get(channel);
+        Follow follow = known != null ? known : attach(channel);
+        return follow.followers.reaches(null).thenApply(head -> {
+            if (follow.hasEnded()) {
+                throw new LogUnavailableException("no longer followed");
+            }
+            return follow;
+        });
+    }
+
+    /**
+     * Looks where a connection that was away may go on: reads on from its cursor, and waits until this instance has come as far as the log.
+     *
+     * @param follow of {@link #follow}
+     * @param cursor where the client stands
+     * @return whether everything after the cursor is still there; completes on the loop
+     */
+    public CompletionStage<Boolean> canResume(Follow follow, Cursor cursor) {
+        Followers followers = follow.followers;
+        if (cursor.equals(followers.handed())) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return onLoop(followers.live.log().read(Range.after(follow.channel(), cursor.seq(), 1)))
+                .thenCompose(slice -> {
+                    if (!slice.head().epoch().equals(cursor.epoch())
+                            || slice.head().seq() < cursor.seq()) {
+                        return followers.reaches(null).thenApply(head -> false);
+                    }
+                    followers.live.noticed(slice.head());
+                    return followers
+                            .reaches(cursor)
+                            .thenApply(head -> head.epoch().equals(cursor.epoch())
+                                    && (slice.head().seq() == cursor.seq() || startsAt(slice, cursor.seq() + 1)));
+                });
+    }
+
+    /**
+     * Finds the place before the newest entries.
+     *
+     * @param follow of {@link #follow}
+     * @param entries how many, 0 or more
+     * @return the place after which at most that many entries stand that the log still has
+     */
+    public CompletionStage<Cursor> before(Follow follow, long entries) {
+        Cursor head = follow.head();
+        if (entries == 0 || head.seq() == 0) {
+            return CompletableFuture.completedFuture(head);
+        }
+        long from = Math.max(1, head.seq() - entries + 1);
+        Range oldest = new Range(follow.channel(), from, head.seq(), 1, false);
+        return onLoop(follow.followers.live.log().read(oldest)).thenApply(slice -> {
+            Cursor now = follow.head();
+            if (slice.entries().isEmpty() || !slice.head().epoch().equals(now.epoch())) {
+                return now;
+            }
+            return new Cursor(now.epoch(), slice.entries().get(0).seq() - 1);
+        });
+    }
+
+    /** The follow of a channel, or null. */
+    public Follow following(String channel) {
+        return follows.get(channel);
+    }
+
+    /** Ends every follow, and begins no other: the connection is gone. */
+    public void close() {
+        closed = true;
+        List.copyOf(follows.values()).forEach(Follow::end);
+    }
+
+    String connection() {
+        return connection;
+    }
+
+    String user() {
+        return user;
+    }
+
+    boolean hasRoom() {
+        return socket.hasRoom();
+    }
+
+    void write(ByteBuf frames) {
+        socket.write(frames);
+    }
+
+    void write(byte[] json) {
+        socket.write(json);
+    }
+
+    void forget(Follow follow) {
+        follows.remove(follow.channel());
+    }
+
+    void passed(Stored stored, long seq) {
+        if (stored.membership() != null) {
+            memberships.changed(stored.membership(), seq);
+        }
+    }
+
+    private Follow attach(String channel) {
+        Followers followers = socket.fanout().followers(channel);
+        Follow follow = new Follow(followers, this);
+        followers.add(follow);
+        follows.put(channel, follow);
+        return follow;
+    }
+
+    private void catchUp() {
+        for (Follow follow : new ArrayList<>(follows.values())) {
+            follow.catchUp();
+        }
+    }
+
+    private static boolean startsAt(Slice slice, long seq) {
+        return !slice.entries().isEmpty() && slice.entries().get(0).seq() == seq;
+    }
+
+    private <T> CompletionStage<T> onLoop(CompletionStage<T> stage) {
+        return stage.handleAsync(
+                (value, failure) -> {
+                    if (failure != null) {
+                        throw new LogUnavailableException(String.valueOf(failure.getMessage()));
+                    }
+                    return value;
+                },
+                socket.fanout().loop);
+    }
+}

@@ -1,0 +1,306 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/**
+ * One WebSocket: puts incoming fragments together, writes outgoing frames that were encoded elsewhere, answers pings and closes as RFC 6455 asks.
+ *
+ * <p>It stands in the channel's pipeline before Vert.x' own handler, which sees no frame any more, only the channel's end. Everything here runs on the channel's
+ * event loop, unless said otherwise.
+ *
+ * <p>Back-pressure: {@link #hasRoom} is false while more than {@code limits.outgoing} bytes wait for the peer to read; the feeds skip such a socket and are told
+ * by {@link #onRoom} when half of it has drained. What must be answered is written all the same, so reading pauses meanwhile: who does not read is not read.
+ */
+public final class Socket extends ChannelInboundHandlerAdapter {
+    private static final long CLOSE_TIMEOUT_SECONDS = 5;
+
+    private final Fanout fanout;
+    private final int maxMessage;
+    private Inbound inbound;
+    private ChannelHandlerContext context;
+    private Channel channel;
+    private CompositeByteBuf fragments;
+    private boolean fragmentsAreText;
+    private Runnable onRoom = () -> {};
+    private boolean readingPaused;
+    private boolean dirty;
+    private boolean closing;
+    private boolean ended;
+    private long heardAt = System.nanoTime();
+    private long sentAt = heardAt;
+    private long queued;
+
+    Socket(Fanout fanout, int maxMessage) {
+        this.fanout = fanout;
+        this.maxMessage = maxMessage;
+    }
+
+    /**
+     * Names who handles what comes in; once, before the first frame can arrive.
+     *
+     * @param inbound the connection's state machine
+     */
+    public void handleWith(Inbound inbound) {
+        this.inbound = inbound;
+    }
+
+    /** The socket's event loop; runs at once or later, in order. Any thread. */
+    public Executor loop() {
+        return fanout.loop;
+    }
+
+    /** Runs something on the loop after a while; it must check itself whether the connection still stands. Any thread. */
+    public void later(long millis, Runnable task) {
+        fanout.loop.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Has the connection looked after from time to time, with a second's precision.
+     *
+     * @param seconds until the first look
+     * @param check says in how many seconds to look again (at most about a minute), 0 for never; it must check itself whether the connection still stands
+     */
+    public void watch(int seconds, IntSupplier check) {
+        fanout.wheel.add(check::getAsInt, seconds);
+    }
+
+    /** Writes a text frame, whatever waits already; it leaves at the end of this turn of the loop. */
+    public void write(byte[] json) {
+        if (!closing) {
+            write(Wire.text(context.alloc(), json));
+        }
+    }
+
+    /** Whether the peer reads fast enough that more may be sent to it. */
+    public boolean hasRoom() {
+        return channel.isWritable() && !closing;
+    }
+
+    /** Closes in order: what is written so far, the close frame, the peer's answer or five seconds. */
+    public void close(CloseReason reason) {
+        if (!closing) {
+            shut(Wire.close(context.alloc(), reason));
+        }
+    }
+
+    /** Stops or resumes reading from the peer, apart from what back-pressure does. */
+    public void pauseReading(boolean pause) {
+        if (pause != readingPaused) {
+            readingPaused = pause;
+            updateReading();
+        }
+    }
+
+    /** Nanoseconds ({@link System#nanoTime}) of the last time anything came from the peer. */
+    public long heardAt() {
+        return heardAt;
+    }
+
+    /** Nanoseconds ({@link System#nanoTime}) of the last time anything was sent to the peer. */
+    public long sentAt() {
+        return sentAt;
+    }
+
+    /** Bytes written to this socket since it was opened. */
+    public long queuedBytes() {
+        return queued;
+    }
+
+    /** Of {@link #queuedBytes}, those that the kernel took. */
+    public long drainedBytes() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? queued : queued - waiting.totalPendingWriteBytes();
+    }
+
+    /** Whether a close is under way or done. */
+    public boolean isClosing() {
+        return closing;
+    }
+
+    void onRoom(Runnable task) {
+        onRoom = task;
+    }
+
+    Fanout fanout() {
+        return fanout;
+    }
+
+    /** Writes encoded frames and takes over the reference to them. */
+    void write(ByteBuf frames) {
+        if (closing) {
+            frames.release();
+            return;
+        }
+        queued += frames.readableBytes();
+        // Nobody waits for a single write: failures end in exceptionCaught, and a promise for each would be garbage for
+        // each.
+        context.write(frames, context.voidPromise());
+        if (!dirty) {
+            dirty = true;
+            fanout.flushLater(this);
+        }
+    }
+
+    void flush() {
+        dirty = false;
+        sentAt = System.nanoTime();
+        context.flush();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        channel = added.channel();
+    }
+
+    void bound(int outgoing) {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(outgoing / 2, outgoing));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof WebSocketFrame frame)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        heardAt = System.nanoTime();
+        try {
+            take(frame);
+        } finally {
+            ReferenceCountUtil.release(frame);
+        }
+    }
+
+    private void take(WebSocketFrame frame) {
+        if (frame instanceof CloseWebSocketFrame close) {
+            peerCloses(close);
+        } else if (closing || frame instanceof PongWebSocketFrame) {
+            return;
+        } else if (frame instanceof PingWebSocketFrame) {
+            write(Wire.pong(context.alloc(), frame.content()));
+        } else {
+            takeData(frame);
+        }
+    }
+
+    private void takeData(WebSocketFrame frame) {
+        boolean binary = frame instanceof BinaryWebSocketFrame;
+        if (fragments == null && frame.isFinalFragment()) {
+            deliver(frame.content(), !binary);
+            return;
+        }
+        if (fragments == null) {
+            fragments = context.alloc().compositeBuffer(64);
+            fragmentsAreText = !binary;
+        }
+        if (fragments.readableBytes() + frame.content().readableBytes() > maxMessage) {
+            close(CloseReason.TOO_LARGE);
+            return;
+        }
+        fragments.addComponent(true, frame.content().retain());
+        if (frame.isFinalFragment()) {
+            CompositeByteBuf whole = fragments;
+            fragments = null;
+            try {
+                deliver(whole, fragmentsAreText);
+            } finally {
+                whole.release();
+            }
+        }
+    }
+
+    private void deliver(ByteBuf message, boolean text) {
+        if (!text) {
+            inbound.binary();
+            return;
+        }
+        int length = message.readableBytes();
+        byte[] bytes = fanout.scratch(length);
+        message.readBytes(bytes, 0, length);
+        if (Utf8.isValid(bytes, length)) {
+            inbound.text(bytes, 0, length);
+        } else {
+            close(CloseReason.BAD_DATA);
+        }
+    }
+
+    private void peerCloses(CloseWebSocketFrame close) {
+        if (closing) {
+            context.close();
+        } else {
+            int code = close.statusCode();
+            shut(code < 0 ? Wire.closeWithoutCode(context.alloc()) : Wire.close(context.alloc(), code, ""));
+            context.close();
+        }
+    }
+
+    private void shut(ByteBuf closeFrame) {
+        closing = true;
+        context.writeAndFlush(closeFrame, context.voidPromise());
+        channel.config().setAutoRead(true);
+        fanout.loop.schedule(() -> context.close(), CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        end();
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            if (fragments != null) {
+                fragments.release();
+                fragments = null;
+            }
+            if (inbound != null) {
+                inbound.closed();
+            }
+        }
+    }
+
+    private void updateReading() {
+        channel.config().setAutoRead(closing || !readingPaused && channel.isWritable());
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        updateReading();
+        if (channel.isWritable() && !closing) {
+            onRoom.run();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        end();
+        ctx.fireChannelInactive();
+    }
+
+    /**
+     * A frame that breaks RFC 6455 is answered with the close code for it. Anything else is a connection that broke: whoever loses a network loses it without a
+     * line in our log, for when a thousand do, a thousand stack traces tell nothing more.
+     */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException corrupted && !closing) {
+            shut(Wire.close(context.alloc(), corrupted.closeStatus().code(), "bad frame"));
+        }
+        context.close();
+    }
+}
