@@ -1,0 +1,86 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.Limits;
+import dev.parley.protocol.ServerFrame.Heartbeat;
+import dev.parley.protocol.json.FrameReader;
+import dev.parley.server.cluster.NodeId;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.delivery.Publisher;
+import dev.parley.server.group.Groups;
+import dev.parley.server.group.Namespaces;
+import dev.parley.server.group.ReadPositions;
+import dev.parley.server.group.Users;
+import dev.parley.server.log.ChannelLog;
+import dev.parley.server.presence.Presence;
+import dev.parley.server.routing.Histories;
+import dev.parley.server.routing.Router;
+import dev.parley.server.security.Tokens;
+import jakarta.inject.Singleton;
+
+/** What every connection of the instance uses: the parts behind the gateway, and the settings as connections need them. Immutable. */
+@Singleton
+final class Gateway {
+    final NodeId node;
+    final Sessions sessions;
+    final Tokens tokens;
+    final Users users;
+    final Groups groups;
+    final Namespaces namespaces;
+    final ReadPositions readPositions;
+    final Presence presence;
+    final Router router;
+    final Histories histories;
+    final Publisher publisher;
+    final ChannelLog log;
+    final FrameReader reader;
+    final Limits limits;
+    final Heartbeat heartbeat;
+    final int requestsPerSecond;
+    final int helloSeconds;
+    final long timeoutMillis;
+    final boolean guests;
+
+    Gateway(
+            NodeId node,
+            Sessions sessions,
+            Tokens tokens,
+            Users users,
+            Groups groups,
+            Namespaces namespaces,
+            ReadPositions readPositions,
+            Presence presence,
+            Router router,
+            Histories histories,
+            Publisher publisher,
+            ChannelLog log,
+            ParleyConfig config) {
+        this.node = node;
+        this.sessions = sessions;
+        this.tokens = tokens;
+        this.users = users;
+        this.groups = groups;
+        this.namespaces = namespaces;
+        this.readPositions = readPositions;
+        this.presence = presence;
+        this.router = router;
+        this.histories = histories;
+        this.publisher = publisher;
+        this.log = log;
+        ParleyConfig.Limits set = config.limits();
+        this.reader = new FrameReader(set.message());
+        this.limits = new Limits(
+                set.frame(),
+                set.message(),
+                set.sendsPerSecond(),
+                set.sendBurst().orElse(2 * set.sendsPerSecond()),
+                set.inFlight(),
+                set.groups());
+        this.heartbeat = new Heartbeat(
+                config.heartbeat().interval().toMillis(),
+                config.heartbeat().timeout().toMillis());
+        this.requestsPerSecond = set.requestsPerSecond();
+        this.helloSeconds = (int) Math.max(1, set.hello().toSeconds());
+        this.timeoutMillis = set.sendTimeout().toMillis();
+        this.guests = config.guests().enabled();
+    }
+}

@@ -1,0 +1,246 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.ClientFrame.Hello;
+import dev.parley.protocol.ClientFrame.Resume;
+import dev.parley.protocol.CloseReason;
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.Role;
+import dev.parley.protocol.ServerFrame;
+import dev.parley.protocol.ServerFrame.Followed;
+import dev.parley.server.delivery.Follow;
+import dev.parley.server.delivery.Outlet;
+import dev.parley.server.group.Groups;
+import dev.parley.server.security.Identity;
+import dev.parley.server.security.Issued;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What happens between {@code hello} and {@code welcome}: who it is, what is followed, and where each channel goes on. Runs on the connection's event loop.
+ *
+ * <p>The inbox is followed before the list of groups is read, so a membership that changes meanwhile is heard of either way. Everything is attached without
+ * being started; then, in one turn of the loop, welcome is written with the places where the channels stand, and all of them start.
+ */
+final class Greeting {
+    private final Session session;
+    private final Gateway gateway;
+    private final Hello hello;
+    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final List<Followed> refused = new ArrayList<>();
+    private Identity identity;
+    private String issuedToken;
+    private Outlet outlet;
+    private Memberships memberships;
+
+    /** A channel that will be followed; {@code from} and {@code recovered} are null where there is nothing to resume. */
+    private static final class Place {
+        final Role role;
+        Follow follow;
+        Cursor from;
+        Boolean recovered;
+        Long read;
+        ErrorCode error;
+
+        Place(Role role) {
+            this.role = role;
+        }
+    }
+
+    Greeting(Session session, Hello hello) {
+        this.session = session;
+        this.gateway = session.gateway;
+        this.hello = hello;
+    }
+
+    void begin() {
+        CompletionStage<Void> ready = session.inTime(identify().thenComposeAsync(this::prepare, session.socket.loop()));
+        session.onLoop(ready, (done, failure) -> {
+            if (session.state() != Session.State.GREETING) {
+                abandon();
+            } else if (failure == null) {
+                welcome();
+            } else {
+                abandon();
+                refuse(failure);
+            }
+        });
+    }
+
+    private CompletionStage<Identity> identify() {
+        if (hello.token() != null) {
+            return gateway.tokens.verify(hello.token());
+        }
+        if (!gateway.guests) {
+            return CompletableFuture.failedStage(
+                    new ProtocolException(ErrorCode.UNAUTHENTICATED, "a token is required here"));
+        }
+        Issued issued = gateway.tokens.guest(null);
+        issuedToken = issued.token();
+        return CompletableFuture.completedStage(issued.identity());
+    }
+
+    private CompletionStage<Void> prepare(Identity who) {
+        identity = who;
+        outlet = new Outlet(
+                session.socket, session.connection, who.user(), (change, seq) -> memberships.changed(change, seq));
+        String inbox = new Address.User(who.user()).channel();
+        return gateway.users
+                .seen(who.user(), who.name())
+                .thenComposeAsync(seen -> all(List.of(follow("all", null), follow(inbox, null))), session.socket.loop())
+                .thenCompose(followed -> {
+                    Follow inboxFollow = places.get(inbox).follow;
+                    memberships = new Memberships(session, inboxFollow);
+                    return all(List.of(
+                            gateway.groups.of(who.user()).thenComposeAsync(this::followGroups, session.socket.loop())));
+                })
+                .thenComposeAsync(followed -> resume(inbox), session.socket.loop())
+                .thenCompose(resumed -> readPositions());
+    }
+
+    private CompletionStage<Void> follow(String channel, Role role) {
+        Place place = new Place(role);
+        places.put(channel, place);
+        return outlet.follow(channel).thenAccept(follow -> place.follow = follow);
+    }
+
+    /** The durable groups one is a member of, and the session groups one was in. */
+    private CompletionStage<Void> followGroups(List<Groups.Mine> mine) {
+        List<CompletionStage<Void>> following = new ArrayList<>();
+        for (Groups.Mine membership : mine) {
+            following.add(follow(membership.group().channel(), membership.role()));
+        }
+        int room = gateway.limits.groups();
+        for (Resume resume : hello.resume()) {
+            ErrorCode error = refusalOf(resume, room);
+            Place place = places.get(resume.channel());
+            if (place != null) {
+                place.error = error;
+            } else if (error != null) {
+                refused.add(new Followed(resume.channel(), null, null, null, null, error));
+            } else {
+                room--;
+                following.add(follow(resume.channel(), null));
+            }
+        }
+        return all(following);
+    }
+
+    /** Why a resume entry is not taken, or null. */
+    private ErrorCode refusalOf(Resume resume, int room) {
+        Address address;
+        try {
+            address = Address.ofChannel(resume.channel());
+        } catch (ProtocolException malformed) {
+            return malformed.code();
+        }
+        if (resume.cursor() == null || !address.keepsMessages()) {
+            return ErrorCode.BAD_FRAME;
+        }
+        if (places.containsKey(resume.channel())) {
+            return null;
+        }
+        if (address instanceof Address.Group group) {
+            if (gateway.namespaces.of(group).durable()) {
+                return ErrorCode.NOT_JOINED;
+            }
+            return room > 0 ? null : ErrorCode.CONFLICT;
+        }
+        return ErrorCode.FORBIDDEN;
+    }
+
+    private CompletionStage<Void> resume(String inbox) {
+        List<CompletionStage<Void>> checks = new ArrayList<>();
+        for (Resume resume : hello.resume()) {
+            Place place = places.get(resume.channel());
+            if (place != null && place.error == null) {
+                place.from = resume.cursor();
+                checks.add(outlet.canResume(place.follow, resume.cursor())
+                        .thenAccept(recovered -> place.recovered = recovered));
+            }
+        }
+        Cursor inboxFrom = places.get(inbox).from;
+        if (inboxFrom != null) {
+            checks.add(memberships.addedSince(inboxFrom).thenAccept(this::startWhereAdded));
+        }
+        return all(checks);
+    }
+
+    /** A group that one was added to while away goes on from there, not from its head: the entries since are one's own. */
+    private void startWhereAdded(Map<String, Cursor> added) {
+        added.forEach((channel, at) -> {
+            Place place = places.get(channel);
+            if (place != null
+                    && place.from == null
+                    && at.epoch().equals(place.follow.head().epoch())) {
+                place.from = at;
+            }
+        });
+    }
+
+    private CompletionStage<Void> readPositions() {
+        List<Address> channels =
+                places.keySet().stream().map(Address::ofChannel).toList();
+        return gateway.readPositions
+                .of(identity.user(), channels)
+                .thenAccept(read -> read.forEach((channel, seq) -> places.get(channel).read = seq));
+    }
+
+    private void welcome() {
+        session.identify(identity, outlet, memberships);
+        List<Followed> channels = new ArrayList<>();
+        places.forEach((channel, place) -> channels.add(
+                new Followed(channel, standsAt(place), place.read, place.role, place.recovered, place.error)));
+        channels.addAll(refused);
+        session.write(new ServerFrame.Welcome(
+                hello.id(),
+                session.connection,
+                new ServerFrame.User(identity.user(), identity.name()),
+                gateway.node.id(),
+                channels,
+                gateway.heartbeat,
+                gateway.limits,
+                System.currentTimeMillis(),
+                identity.expires(),
+                issuedToken));
+        session.opened();
+        places.forEach((channel, place) -> {
+            place.follow.start(place.from == null ? place.follow.head() : place.from);
+            if (Address.ofChannel(channel) instanceof Address.Group group) {
+                session.joined().add(group);
+                gateway.presence.arrived(group, identity.user(), identity.name(), session.connection);
+            }
+        });
+        session.done();
+    }
+
+    /** Where the channel stands for this connection: the end of its backlog, or the place from which a group goes on that was added meanwhile. */
+    private static Cursor standsAt(Place place) {
+        return place.from == null || place.recovered != null ? place.follow.head() : place.from;
+    }
+
+    private void abandon() {
+        if (outlet != null) {
+            outlet.close();
+        }
+    }
+
+    private void refuse(Throwable failure) {
+        session.refuse(hello.id(), failure);
+        Throwable cause = Refusals.causeOf(failure);
+        boolean token = cause instanceof ProtocolException refusal
+                && (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED);
+        session.socket.close(token ? CloseReason.TOKEN : CloseReason.OVERLOADED);
+    }
+
+    private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
+        return CompletableFuture.allOf(
+                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.ClientFrame.Join;
+import dev.parley.protocol.ClientFrame.Since;
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.Role;
+import dev.parley.protocol.ServerFrame.Result;
+import dev.parley.server.delivery.Follow;
+import dev.parley.server.delivery.Outlet;
+import dev.parley.server.group.Groups;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One {@code join}: becomes a member where the namespace is durable, follows the group's channel and finds the place to go on from; then, in one turn of the
+ * loop, acknowledges and starts. Runs on the connection's event loop.
+ */
+final class Joining {
+    private final Session session;
+    private final Gateway gateway;
+    private final Outlet outlet;
+    private final Join join;
+    private final Address.Group group;
+    private Groups.Joined membership;
+    private Follow follow;
+    private Cursor from;
+
+    Joining(Session session, Join join) {
+        this.session = session;
+        this.gateway = session.gateway;
+        this.outlet = session.outlet();
+        this.join = join;
+        this.group = join.group();
+    }
+
+    void begin() {
+        session.onLoop(session.inTime(prepare()), (ready, failure) -> {
+            if (failure == null) {
+                start();
+            } else {
+                if (follow != null && !follow.isStarted()) {
+                    follow.end();
+                }
+                session.refuse(join.id(), failure);
+            }
+            session.done();
+        });
+    }
+
+    private CompletionStage<Void> prepare() {
+        if (!session.joined().contains(group) && session.joined().size() >= gateway.limits.groups()) {
+            return CompletableFuture.failedStage(new ProtocolException(
+                    ErrorCode.CONFLICT, "no more than " + gateway.limits.groups() + " groups on one connection"));
+        }
+        return member().thenComposeAsync(member -> outlet.follow(group.channel()), session.socket.loop())
+                .thenCompose(attached -> {
+                    follow = attached;
+                    return follow.isStarted() ? CompletableFuture.<Cursor>completedStage(null) : position();
+                })
+                .thenAccept(position -> from = position);
+    }
+
+    private CompletionStage<Void> member() {
+        if (!gateway.namespaces.of(group).durable()) {
+            return CompletableFuture.completedStage(null);
+        }
+        return gateway.groups
+                .join(session.identity().user(), session.identity().name(), group)
+                .thenAccept(joined -> membership = joined);
+    }
+
+    /** Where the connection goes on; null for where the channel stands when the ack is written. */
+    private CompletionStage<Cursor> position() {
+        if (join.since() instanceof Since.After after) {
+            return outlet.canResume(follow, after.cursor()).thenApply(recovered -> after.cursor());
+        }
+        if (join.since() instanceof Since.Last last) {
+            return outlet.before(follow, last.entries());
+        }
+        return CompletableFuture.completedStage(membership == null ? null : membership.at());
+    }
+
+    private void start() {
+        if (session.state() != Session.State.OPEN) {
+            follow.end();
+            return;
+        }
+        boolean wasFollowed = follow.isStarted();
+        Cursor head = follow.head();
+        Cursor start = from == null ? head : from;
+        Cursor at = wasFollowed || join.since() != null ? head : start;
+        Role role = membership == null ? null : membership.role();
+        Long members = membership == null ? null : membership.members();
+        session.answer(join.id(), new Result.Joined(group.name(), at, role, members));
+        if (!wasFollowed) {
+            session.memberships().start(group, follow, start);
+        }
+    }
+}

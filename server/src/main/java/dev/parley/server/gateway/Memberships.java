@@ -1,0 +1,122 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ServerFrame.Membership;
+import dev.parley.protocol.ServerFrame.MembershipState;
+import dev.parley.server.delivery.Follow;
+import dev.parley.server.delivery.MembershipListener;
+import dev.parley.server.delivery.Stored;
+import dev.parley.server.log.Entry;
+import dev.parley.server.log.Range;
+import dev.parley.server.log.Slice;
+import dev.parley.server.security.Identity;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps what one connection follows in step with its user's memberships, which change by entries of the inbox. Runs on the connection's event loop.
+ *
+ * <p>Entries up to where the inbox stood when the list of groups was read are in that list already and only pass by as messages.
+ */
+final class Memberships implements MembershipListener {
+    private static final int CHUNK = 128;
+
+    private final Session session;
+    private final String inbox;
+    private final Cursor listedAt;
+
+    /** @param inbox the follow of the inbox, which stands now where it stood before the list of groups was read */
+    Memberships(Session session, Follow inbox) {
+        this.session = session;
+        this.inbox = inbox.channel();
+        this.listedAt = inbox.head();
+    }
+
+    @Override
+    public void changed(Membership change, long seq) {
+        if (seq <= listedAt.seq()) {
+            return;
+        }
+        session.write(change);
+        Address.Group group = new Address.Group(change.group());
+        if (change.state() == MembershipState.ROLE) {
+            return;
+        }
+        // The entry may be old news by now: what holds is what the group's members say.
+        session.onLoop(session.gateway.groups.standing(session.identity().user(), group), (standing, failure) -> {
+            if (session.state() != Session.State.OPEN) {
+                return;
+            }
+            boolean member = failure == null ? standing.role() != null : change.state() == MembershipState.ADDED;
+            if (change.state() == MembershipState.ADDED && member) {
+                begin(group, change.at());
+            } else if (change.state() == MembershipState.REMOVED && !member) {
+                end(group, change.at());
+            }
+        });
+    }
+
+    private void begin(Address.Group group, Cursor at) {
+        session.onLoop(session.outlet().follow(group.channel()), (follow, failure) -> {
+            if (failure == null && session.state() == Session.State.OPEN) {
+                start(group, follow, at);
+            }
+        });
+    }
+
+    /** Starts to follow a group, unless that was done already: by a request of this connection, or because of the entry in the inbox. */
+    void start(Address.Group group, Follow follow, Cursor from) {
+        if (session.joined().add(group)) {
+            follow.start(from);
+            Identity who = session.identity();
+            session.gateway.presence.arrived(group, who.user(), who.name(), session.connection);
+        }
+    }
+
+    private void end(Address.Group group, Cursor at) {
+        Follow follow = session.outlet().following(group.channel());
+        if (session.joined().remove(group)) {
+            session.gateway.presence.left(group, session.identity().user(), session.connection);
+        }
+        if (follow != null) {
+            follow.endAfter(at.seq());
+        }
+    }
+
+    /**
+     * Where the user was added to groups since a place of the inbox.
+     *
+     * @param from the place
+     * @return by channel, the place of the last entry that says {@code added}
+     */
+    CompletionStage<Map<String, Cursor>> addedSince(Cursor from) {
+        if (!from.epoch().equals(listedAt.epoch()) || from.seq() >= listedAt.seq()) {
+            return CompletableFuture.completedStage(Map.of());
+        }
+        return scan(from.seq(), new HashMap<>());
+    }
+
+    private CompletionStage<Map<String, Cursor>> scan(long after, Map<String, Cursor> added) {
+        return session.gateway
+                .log
+                .read(new Range(inbox, after + 1, listedAt.seq(), CHUNK, false))
+                .thenCompose(slice -> {
+                    collect(slice, added);
+                    return slice.entries().size() < CHUNK
+                            ? CompletableFuture.completedStage(added)
+                            : scan(slice.entries().get(CHUNK - 1).seq(), added);
+                });
+    }
+
+    private static void collect(Slice slice, Map<String, Cursor> added) {
+        for (Entry entry : slice.entries()) {
+            Membership change = Stored.headerOf(entry.bytes()).membership();
+            if (change != null && change.state() == MembershipState.ADDED) {
+                added.put(new Address.Group(change.group()).channel(), change.at());
+            }
+        }
+    }
+}

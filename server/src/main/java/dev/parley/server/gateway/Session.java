@@ -1,0 +1,305 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.ClientFrame;
+import dev.parley.protocol.CloseReason;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.RequestId;
+import dev.parley.protocol.ServerFrame;
+import dev.parley.protocol.json.FrameLines;
+import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.delivery.Inbound;
+import dev.parley.server.delivery.Outlet;
+import dev.parley.server.delivery.Socket;
+import dev.parley.server.routing.Origin;
+import dev.parley.server.security.Identity;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+
+/**
+ * One connection's state machine. Everything in it runs on the connection's event loop.
+ *
+ * <pre>
+ *  new ── hello ──▶ greeting ── welcome ──▶ open
+ *   │                  │                      │
+ *   └── 10 s: 1008     └── bad token: 4100    └── 4000, 4100, 1008, 1012 …
+ *                          no log: 1013                                    ──▶ closed
+ * </pre>
+ *
+ * <p>Requests take effect in the order they came: sends overlap each other, since the log keeps their order, and everything else waits for the sends before it
+ * and holds up what comes after it. While many wait, nothing is read from the socket, so one connection's haste costs it patience and the server nothing.
+ */
+final class Session implements Inbound {
+    private static final Logger LOG = Logger.getLogger(Session.class);
+    private static final int WAITING_MAX = 64;
+    private static final int FLOOD = 1000;
+    private static final int IN_FLIGHT_RETRY_MILLIS = 50;
+
+    /** Where the connection is in its life. */
+    enum State {
+        NEW,
+        GREETING,
+        OPEN,
+        CLOSED
+    }
+
+    final Gateway gateway;
+    final Socket socket;
+    final String connection;
+    private final String address;
+    private final long since = System.currentTimeMillis();
+    private final Allowance sends;
+    private final Allowance requests;
+    private final Queue<ClientFrame> waiting = new ArrayDeque<>(4);
+    private final Set<Address.Group> joined = new HashSet<>(2);
+    private final Heart heart;
+    private State state = State.NEW;
+    private boolean busy;
+    private int inFlight;
+    private int refusals;
+    private Identity identity;
+    private Origin.Person origin;
+    private Outlet outlet;
+    private Memberships memberships;
+    private Requests handlers;
+
+    Session(Gateway gateway, Socket socket, String address, long number) {
+        this.gateway = gateway;
+        this.socket = socket;
+        this.address = address;
+        this.connection = gateway.node.connection(number);
+        long now = System.nanoTime();
+        this.sends = new Allowance(gateway.limits.sendsPerSecond(), gateway.limits.sendBurst(), now);
+        this.requests = new Allowance(gateway.requestsPerSecond, 10 * gateway.requestsPerSecond, now);
+        this.heart = new Heart(this);
+        socket.watch(gateway.helloSeconds, heart::check);
+    }
+
+    State state() {
+        return state;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    Memberships memberships() {
+        return memberships;
+    }
+
+    String address() {
+        return address;
+    }
+
+    long since() {
+        return since;
+    }
+
+    Set<Address.Group> joined() {
+        return joined;
+    }
+
+    /** The hello was taken: who this is, and through what entries leave. */
+    void identify(Identity who, Outlet out, Memberships its) {
+        memberships = its;
+        identity = who;
+        origin = new Origin.Person(who, connection, joined::contains);
+        outlet = out;
+        handlers = new Requests(this);
+    }
+
+    /** A new token of the same user. */
+    void renew(Identity who) {
+        identity = who;
+        origin = new Origin.Person(who, connection, joined::contains);
+    }
+
+    /** The welcome is written. */
+    void opened() {
+        state = State.OPEN;
+        gateway.sessions.opened(this);
+    }
+
+    @Override
+    public void text(byte[] utf8, int offset, int length) {
+        FrameLines.forEach(utf8, offset, length, this::take);
+    }
+
+    @Override
+    public void binary() {
+        refuse(null, new ProtocolException(ErrorCode.UNSUPPORTED, "binary frames are not supported yet"));
+    }
+
+    @Override
+    public void closed() {
+        State was = state;
+        state = State.CLOSED;
+        waiting.clear();
+        if (outlet != null) {
+            outlet.close();
+        }
+        if (was == State.OPEN) {
+            joined.forEach(group -> gateway.presence.departed(group, identity.user(), connection));
+        }
+        joined.clear();
+        gateway.sessions.closed(this);
+    }
+
+    private void take(byte[] utf8, int offset, int length) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        ClientFrame frame;
+        try {
+            frame = gateway.reader.readClient(utf8, offset, length);
+        } catch (ProtocolException refusal) {
+            if (isAllowed(requests, refusal.id())) {
+                refuse(refusal.id(), refusal);
+            }
+            return;
+        }
+        if (frame instanceof ClientFrame.Pong
+                || !isAllowed(frame instanceof ClientFrame.Send ? sends : requests, frame.id())) {
+            return;
+        }
+        if (frame instanceof ClientFrame.Hello hello) {
+            hello(hello);
+        } else if (state == State.NEW) {
+            refuse(frame.id(), new ProtocolException(ErrorCode.UNAUTHENTICATED, "say hello first"));
+        } else {
+            waiting.add(frame);
+            pump();
+        }
+    }
+
+    private boolean isAllowed(Allowance allowance, RequestId id) {
+        if (allowance.take(System.nanoTime())) {
+            return true;
+        }
+        refuse(id, ErrorCode.RATE_LIMITED, "too many at once", allowance.millisUntilNext());
+        return false;
+    }
+
+    private void hello(ClientFrame.Hello hello) {
+        if (state != State.NEW) {
+            refuse(hello.id(), new ProtocolException(ErrorCode.CONFLICT, "hello was said already"));
+            return;
+        }
+        state = State.GREETING;
+        busy = true;
+        new Greeting(this, hello).begin();
+    }
+
+    /** Lets waiting requests take effect as far as their order allows. */
+    private void pump() {
+        while (!busy && !waiting.isEmpty()) {
+            ClientFrame next = waiting.peek();
+            boolean isSend = next instanceof ClientFrame.Send;
+            if (!isSend && inFlight > 0) {
+                break;
+            }
+            waiting.remove();
+            if (isSend) {
+                send((ClientFrame.Send) next);
+            } else {
+                busy = true;
+                handlers.run(next);
+            }
+        }
+        socket.pauseReading(waiting.size() > WAITING_MAX);
+    }
+
+    private void send(ClientFrame.Send send) {
+        if (inFlight >= gateway.limits.inFlight()) {
+            refuse(send.id(), ErrorCode.RATE_LIMITED, "too many sends without an ack", IN_FLIGHT_RETRY_MILLIS);
+            return;
+        }
+        inFlight++;
+        onLoop(gateway.router.send(origin, send), (sent, failure) -> {
+            inFlight--;
+            if (failure == null) {
+                answer(send.id(), sent);
+            } else {
+                refuse(send.id(), failure);
+            }
+            pump();
+        });
+    }
+
+    /** The request under way has been answered: the next may take effect. */
+    void done() {
+        busy = false;
+        if (state != State.CLOSED) {
+            pump();
+        }
+    }
+
+    /** Goes on with a result on this loop, at once where it is there already. */
+    <T> void onLoop(CompletionStage<T> stage, BiConsumer<T, Throwable> then) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        BiConsumer<T, Throwable> guarded = (value, failure) -> {
+            try {
+                then.accept(value, failure);
+            } catch (RuntimeException fault) {
+                LOG.error("a connection's state machine failed", fault);
+                socket.close(CloseReason.OVERLOADED);
+            }
+        };
+        if (future.isDone()) {
+            future.whenComplete(guarded);
+        } else {
+            future.whenCompleteAsync(guarded, socket.loop());
+        }
+    }
+
+    /** The stage, failing after the time the log has for an answer. */
+    <T> CompletionStage<T> inTime(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        return future.isDone() ? future : future.copy().orTimeout(gateway.timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    void write(ServerFrame frame) {
+        socket.write(FrameWriter.write(frame));
+    }
+
+    /** Acknowledges a request, if it asked for that. */
+    void answer(RequestId id, ServerFrame.Result result) {
+        refusals = 0;
+        if (id != null) {
+            write(new ServerFrame.Ack(id, result));
+        }
+    }
+
+    /** Refuses a request: what kind of failure it was decides what its sender is told. */
+    void refuse(RequestId id, Throwable failure) {
+        ServerFrame.Error error = Refusals.of(id, failure);
+        refuse(error);
+    }
+
+    private void refuse(RequestId id, ErrorCode code, String detail, long retryAfter) {
+        refuse(new ServerFrame.Error(id, code, detail, retryAfter));
+    }
+
+    private void refuse(ServerFrame.Error error) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (++refusals > FLOOD) {
+            socket.close(CloseReason.POLICY);
+        } else {
+            write(error);
+        }
+    }
+}

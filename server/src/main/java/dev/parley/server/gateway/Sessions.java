@@ -1,0 +1,96 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.CloseReason;
+import dev.parley.server.cluster.ConnectionInfo;
+import dev.parley.server.cluster.LocalConnections;
+import dev.parley.server.cluster.NodeId;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The connections of this instance, by id, user and address. Any thread. */
+@Singleton
+final class Sessions implements LocalConnections {
+    private final NodeId node;
+    private final Map<String, Session> byConnection = new ConcurrentHashMap<>();
+    private final Map<String, Set<Session>> byUser = new ConcurrentHashMap<>();
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+
+    Sessions(NodeId node) {
+        this.node = node;
+    }
+
+    /** A socket was accepted. Gives how many its address has now. */
+    int accepted(String address) {
+        count.incrementAndGet();
+        return byAddress.merge(address, 1, Integer::sum);
+    }
+
+    /** A hello was accepted. */
+    void opened(Session session) {
+        byConnection.put(session.connection, session);
+        byUser.compute(session.identity().user(), (user, present) -> {
+            Set<Session> its = present == null ? ConcurrentHashMap.newKeySet(2) : present;
+            its.add(session);
+            return its;
+        });
+    }
+
+    /** A socket is gone, before or after its hello. */
+    void closed(Session session) {
+        count.decrementAndGet();
+        byAddress.computeIfPresent(session.address(), (address, its) -> its > 1 ? its - 1 : null);
+        if (byConnection.remove(session.connection) != null) {
+            byUser.computeIfPresent(session.identity().user(), (user, its) -> {
+                its.remove(session);
+                return its.isEmpty() ? null : its;
+            });
+        }
+    }
+
+    /** All whose hello was accepted, as they are now. */
+    Collection<Session> open() {
+        return List.copyOf(byConnection.values());
+    }
+
+    @Override
+    public boolean deliver(String connection, byte[] frame) {
+        Session session = byConnection.get(connection);
+        if (session == null) {
+            return false;
+        }
+        session.socket.loop().execute(() -> {
+            if (session.socket.hasRoom()) {
+                session.socket.write(frame);
+            }
+        });
+        return true;
+    }
+
+    @Override
+    public List<ConnectionInfo> ofUser(String user) {
+        return byUser.getOrDefault(user, Set.of()).stream()
+                .map(session -> new ConnectionInfo(session.connection, node.id(), session.since()))
+                .toList();
+    }
+
+    @Override
+    public boolean close(String connection, CloseReason reason) {
+        Session session = byConnection.get(connection);
+        if (session == null) {
+            return false;
+        }
+        session.socket.loop().execute(() -> session.socket.close(reason));
+        return true;
+    }
+
+    @Override
+    public int count() {
+        return count.get();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.parley.server.routing;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.ClientFrame.Send;
+import dev.parley.protocol.Envelope;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.ServerFrame;
+import dev.parley.protocol.ServerFrame.Result.Sent;
+import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.cluster.Cluster;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.delivery.Publisher;
+import dev.parley.server.delivery.Stored;
+import dev.parley.server.group.Groups;
+import dev.parley.server.group.Namespaces;
+import dev.parley.server.group.Users;
+import dev.parley.server.log.Append;
+import dev.parley.server.log.Retention;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Takes a message from a person or a service, checks whether it may go where it is to go, and brings it there. Called by the gateway and the HTTP API, on any
+ * thread; does not block.
+ */
+@Singleton
+public final class Router {
+    private static final Duration PEOPLE_WINDOW = Duration.ofHours(24);
+    private static final Duration SERVICE_WINDOW = Duration.ofMinutes(10);
+
+    private final Publisher publisher;
+    private final Cluster cluster;
+    private final Groups groups;
+    private final Namespaces namespaces;
+    private final Users users;
+    private final boolean broadcastEveryone;
+
+    Router(
+            Publisher publisher,
+            Cluster cluster,
+            Groups groups,
+            Namespaces namespaces,
+            Users users,
+            ParleyConfig config) {
+        this.publisher = publisher;
+        this.cluster = cluster;
+        this.groups = groups;
+        this.namespaces = namespaces;
+        this.users = users;
+        this.broadcastEveryone = config.broadcast().everyone();
+    }
+
+    /**
+     * Sends a message.
+     *
+     * @param origin who sends
+     * @param send the message; its {@code id} is not looked at
+     * @return what the ack carries; fails with {@link ProtocolException} when it is refused and with
+     *     {@link dev.parley.server.log.LogUnavailableException} when it is not known whether it was taken
+     */
+    public CompletionStage<Sent> send(Origin origin, Send send) {
+        return permit(origin, send).thenCompose(permitted -> deliver(origin, send));
+    }
+
+    private CompletionStage<Void> permit(Origin origin, Send send) {
+        Address to = send.to();
+        if (to instanceof Address.Everyone) {
+            boolean may = !(origin instanceof Origin.Person person)
+                    || broadcastEveryone
+                    || person.identity().admin();
+            return may ? PERMITTED : refuse(ErrorCode.FORBIDDEN, "only an admin may send to everyone");
+        }
+        if (to instanceof Address.Group group) {
+            return permitGroup(origin, group);
+        }
+        if (to instanceof Address.User user) {
+            return users.known(user.id())
+                    .thenCompose(known -> known ? PERMITTED : refuse(ErrorCode.UNKNOWN_USER, "no such user"));
+        }
+        return PERMITTED;
+    }
+
+    private CompletionStage<Void> permitGroup(Origin origin, Address.Group group) {
+        boolean person = origin instanceof Origin.Person;
+        if (origin instanceof Origin.Person it && it.follows().test(group)) {
+            return PERMITTED;
+        }
+        if (!namespaces.of(group).durable()) {
+            return person ? refuse(ErrorCode.NOT_JOINED, "join the group before sending to it") : PERMITTED;
+        }
+        return groups.exists(group).thenCompose(exists -> {
+            if (!exists) {
+                return refuse(ErrorCode.UNKNOWN_GROUP, "no such group");
+            }
+            return person ? refuse(ErrorCode.NOT_JOINED, "not a member of the group") : PERMITTED;
+        });
+    }
+
+    private CompletionStage<Sent> deliver(Origin origin, Send send) {
+        String messageId = send.messageId() == null ? MessageIds.next() : send.messageId();
+        Envelope envelope = new Envelope(
+                send.to(),
+                origin.sender(),
+                messageId,
+                send.event(),
+                System.currentTimeMillis(),
+                send.data(),
+                send.ref());
+        if (send.to() instanceof Address.Connection connection) {
+            return deliverDirect(connection, envelope);
+        }
+        Stored who = new Stored(notConnection(origin, send), send.except(), null);
+        if (send.isVolatile()) {
+            return publisher.ring(send.to(), volatileFrame(envelope), who).thenApply(rung -> sentNowhere(envelope));
+        }
+        Append.Dedup dedup = send.messageId() == null
+                ? null
+                : new Append.Dedup(
+                        origin.dedupName(),
+                        messageId,
+                        origin instanceof Origin.Person ? PEOPLE_WINDOW : SERVICE_WINDOW);
+        return publisher
+                .publish(send.to(), envelope, who, dedup, retention(send.to()))
+                .thenApply(appended ->
+                        new Sent(messageId, send.to().channel(), appended.at(), appended.time(), appended.duplicate()));
+    }
+
+    private CompletionStage<Sent> deliverDirect(Address.Connection connection, Envelope envelope) {
+        return cluster.deliver(connection.id(), volatileFrame(envelope)).thenCompose(delivered -> {
+            if (!delivered) {
+                return refuse(ErrorCode.UNKNOWN_CONNECTION, "no such connection");
+            }
+            return CompletableFuture.completedStage(sentNowhere(envelope));
+        });
+    }
+
+    private Retention retention(Address to) {
+        if (to instanceof Address.Group group) {
+            return namespaces.of(group).retention();
+        }
+        return to instanceof Address.User user ? namespaces.inbox(user.id()) : namespaces.everyone();
+    }
+
+    private static String notConnection(Origin origin, Send send) {
+        return !send.echo() && origin instanceof Origin.Person person ? person.connection() : null;
+    }
+
+    private static byte[] volatileFrame(Envelope envelope) {
+        return FrameWriter.write(new ServerFrame.Message(envelope.to().channel(), null, envelope));
+    }
+
+    private static Sent sentNowhere(Envelope envelope) {
+        return new Sent(envelope.messageId(), envelope.to().channel(), null, envelope.time(), false);
+    }
+
+    private static final CompletionStage<Void> PERMITTED = CompletableFuture.completedStage(null);
+
+    private static <T> CompletionStage<T> refuse(ErrorCode code, String detail) {
+        return CompletableFuture.failedStage(new ProtocolException(code, detail));
+    }
+}
