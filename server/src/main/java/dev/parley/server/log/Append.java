@@ -2,6 +2,7 @@ package dev.parley.server.log;
 
 import dev.parley.protocol.Cursor;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * One entry to be appended.
@@ -16,6 +17,11 @@ import java.time.Duration;
  */
 public record Append(
         String channel, Cursor known, Dedup dedup, long time, long deadline, Retention retention, byte[] entry) {
+    public Append {
+        Objects.requireNonNull(channel, "channel");
+        Objects.requireNonNull(retention, "retention");
+        Objects.requireNonNull(entry, "entry");
+    }
 
     /**
      * A repeat is an append to the same channel by the same sender with the same message id.

@@ -2,6 +2,7 @@ package dev.parley.server.log;
 
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.log.memory.MemoryChannelLog;
+import dev.parley.server.log.redis.RedisChannelLog;
 import dev.parley.server.redis.RedisLink;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -28,6 +29,13 @@ final class ChosenLog {
     @Produces
     @Singleton
     ChannelLog log(RedisLink redis, ParleyConfig config) {
+        if (redis.configured()) {
+            // Replicas that take longer than half of what a sender waits would let every other answer come too late.
+            return new RedisChannelLog(
+                    redis,
+                    config.redis().waitReplicas(),
+                    config.limits().sendTimeout().dividedBy(2));
+        }
         MemoryChannelLog log = new MemoryChannelLog(config.memory().bytes());
         sweeping = vertx.setPeriodic(
                 SWEEP.toMillis(),
@@ -39,7 +47,9 @@ final class ChosenLog {
     }
 
     void stopSweeping(@Disposes ChannelLog log) {
-        vertx.cancelTimer(sweeping);
+        if (sweeping >= 0) {
+            vertx.cancelTimer(sweeping);
+        }
     }
 
     void announce(@Observes StartupEvent start, ChannelLog log, RedisLink redis) {

@@ -1,0 +1,168 @@
+package dev.parley.server.log.redis;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.Limits;
+import dev.parley.server.log.Append;
+import dev.parley.server.log.Appended;
+import dev.parley.server.log.ChannelLog;
+import dev.parley.server.log.Doorbell;
+import dev.parley.server.log.Following;
+import dev.parley.server.log.LogUnavailableException;
+import dev.parley.server.log.Range;
+import dev.parley.server.log.Slice;
+import dev.parley.server.redis.Keys;
+import dev.parley.server.redis.RedisLink;
+import dev.parley.server.redis.Script;
+import dev.parley.server.redis.Subscription;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The log that all instances share. Called on any thread, nothing blocks; stages complete, and doorbells are called, on the Redis link's loop.
+ *
+ * <p>Appends and head reads gather while the last batch is under way and go as one script call, so an idle hub appends at once and a busy one pays a small part
+ * of a round trip for each.
+ */
+public final class RedisChannelLog implements ChannelLog {
+
+    /** Some 2 ms of Redis' time for one batch; what may wait is worth a tenth of a second of it. */
+    private static final Batches.Bounds APPENDS = new Batches.Bounds(16_384, 64 << 20, 512, 1 << 20);
+
+    private static final Batches.Bounds HEADS = new Batches.Bounds(65_536, Long.MAX_VALUE, 512, Long.MAX_VALUE);
+    private static final String PUBLISH = "PUBLISH";
+    private static final String UNANSWERED = "Redis is out of reach or did not answer in time";
+
+    private final RedisLink link;
+    private final int replicas;
+    private final Duration patience;
+    private final Script append = Script.of(RedisChannelLog.class, "append.lua");
+    private final Script head = Script.of(RedisChannelLog.class, "head.lua");
+    private final Batches<AppendBatch.Waiting> appends = new Batches<>(APPENDS, this::send);
+    private final Batches<HeadBatch.Waiting> heads = new Batches<>(HEADS, this::sendHeads);
+    private final Reads reads;
+
+    /**
+     * A log on a link.
+     *
+     * @param link to a Redis that is configured
+     * @param replicas how many replicas must have an append before it is acknowledged and rung; 0 for none
+     * @param patience how long to wait for them
+     */
+    public RedisChannelLog(RedisLink link, int replicas, Duration patience) {
+        this.link = link;
+        this.replicas = replicas;
+        this.patience = patience;
+        this.reads = new Reads(link, channel -> head(channel, null));
+    }
+
+    static LogUnavailableException unavailable() {
+        return new LogUnavailableException(UNANSWERED);
+    }
+
+    @Override
+    public CompletionStage<Appended> append(Append append) {
+        CompletableFuture<Appended> result = new CompletableFuture<>();
+        long deadline = link.clock().now() + append.deadline();
+        if (!appends.offer(new AppendBatch.Waiting(append, deadline, result), append.entry().length)) {
+            result.completeExceptionally(new LogUnavailableException("too many appends wait"));
+        }
+        return result;
+    }
+
+    @Override
+    public CompletionStage<Cursor> head(String channel, Cursor known) {
+        CompletableFuture<Cursor> result = new CompletableFuture<>();
+        if (!heads.offer(new HeadBatch.Waiting(channel, known, result), 0)) {
+            result.completeExceptionally(new LogUnavailableException("too many head reads wait"));
+        }
+        return result;
+    }
+
+    @Override
+    public CompletionStage<Slice> read(Range range) {
+        return reads.read(range);
+    }
+
+    @Override
+    public CompletionStage<Cursor> restart(String channel, String broken) {
+        // A place that no log ever reaches: whoever knows of it knows that the present epoch lost it.
+        return head(channel, new Cursor(broken, Limits.COUNT_MAX));
+    }
+
+    @Override
+    public CompletionStage<Void> ring(String channel, byte[] event) {
+        return link.publish(Keys.bell(channel), Bell.event(event)).handle((heard, failure) -> {
+            if (failure != null) {
+                throw unavailable();
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Following follow(String channel, Doorbell doorbell) {
+        Subscription subscription = link.subscriptions()
+                .subscribe(Keys.bell(channel), message -> Bell.ring(message, doorbell), doorbell::interrupted);
+        return new Following() {
+            @Override
+            public CompletionStage<Void> ready() {
+                return subscription.ready().exceptionally(late -> {
+                    throw unavailable();
+                });
+            }
+
+            @Override
+            public void close() {
+                subscription.close();
+            }
+        };
+    }
+
+    private CompletionStage<Runnable> sendHeads(List<HeadBatch.Waiting> waiting) {
+        HeadBatch batch = new HeadBatch(waiting);
+        return link.read(batch.call(head, PUBLISH)).handle((answer, failure) -> () -> {
+            if (failure == null) {
+                batch.tell(answer);
+            } else {
+                batch.fail(UNANSWERED);
+            }
+        });
+    }
+
+    private CompletionStage<Runnable> send(List<AppendBatch.Waiting> waiting) {
+        AppendBatch batch = new AppendBatch(waiting);
+        long asked = System.nanoTime();
+        CompletionStage<Void> sent = link.append(batch.call(append, replicas > 0 ? "" : PUBLISH))
+                .thenAccept(answer -> link.clock().observe(batch.answered(answer), asked));
+        return (replicas > 0 ? sent.thenCompose(none -> replicated(batch)) : sent).handle((none, failure) -> () -> {
+            if (failure == null) {
+                batch.tell();
+            } else {
+                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                batch.fail(cause instanceof LogUnavailableException ? cause.getMessage() : UNANSWERED);
+            }
+        });
+    }
+
+    /** Waits for the replicas, and rings only then: what a failover may take back must not have been shown. */
+    private CompletionStage<Void> replicated(AppendBatch batch) {
+        return link.append(Request.cmd(Command.WAIT, replicas, patience.toMillis()))
+                .thenAccept(have -> {
+                    if (have.toInteger() < replicas) {
+                        throw new LogUnavailableException(
+                                "only " + have + " of " + replicas + " replicas took it in time");
+                    }
+                    // Nobody waits for the bells: one that is lost is made up for by the audit.
+                    batch.bells().forEach(rung -> link.append(ringing(rung)));
+                });
+    }
+
+    private static Request ringing(AppendBatch.Rung rung) {
+        return Request.cmd(Command.PUBLISH, Keys.bell(rung.channel()), rung.message());
+    }
+}

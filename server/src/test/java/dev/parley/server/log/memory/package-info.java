@@ -1,0 +1,2 @@
+/** What only the log in memory does. */
+package dev.parley.server.log.memory;

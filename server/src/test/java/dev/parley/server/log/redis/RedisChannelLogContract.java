@@ -1,0 +1,292 @@
+package dev.parley.server.log.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.server.log.Append;
+import dev.parley.server.log.Appended;
+import dev.parley.server.log.ChannelLog;
+import dev.parley.server.log.ChannelLogContract;
+import dev.parley.server.log.Heard;
+import dev.parley.server.log.Range;
+import dev.parley.server.log.Retention;
+import dev.parley.server.redis.Keys;
+import dev.parley.server.redis.RedisLink;
+import dev.parley.server.testing.RedisServer;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.RedisOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What the log in Redis promises beyond the contract: how it takes faults, and what it leaves behind. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RedisChannelLogContract extends ChannelLogContract {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private final Vertx vertx = Vertx.vertx();
+    private RedisServer redis;
+    private RedisLink link;
+    private RedisLink otherLink;
+    private RedisChannelLog log;
+    private RedisChannelLog another;
+
+    abstract RedisServer start(String... settings);
+
+    @BeforeAll
+    void startRedis() {
+        redis = start();
+        link = link(redis);
+        otherLink = link(redis);
+        log = new RedisChannelLog(link, 0, TIMEOUT);
+        another = new RedisChannelLog(otherLink, 0, TIMEOUT);
+    }
+
+    @BeforeEach
+    void reached() {
+        await().until(() -> link.reachable() && otherLink.reachable());
+    }
+
+    @AfterAll
+    void stopRedis() {
+        if (redis != null) {
+            link.close();
+            otherLink.close();
+            redis.close();
+        }
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private RedisLink link(RedisServer server) {
+        return new RedisLink(vertx, new RedisOptions().setConnectionString(server.uri()), TIMEOUT);
+    }
+
+    @Override
+    protected ChannelLog log() {
+        return log;
+    }
+
+    @Override
+    protected ChannelLog another() {
+        return another;
+    }
+
+    @Test
+    void aSubscriptionThatWasCutSaysSoWhenItHearsAgain() {
+        Heard heard = follow(log);
+        redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+
+        await().until(() -> heard.interruptions.get() == 1);
+        append("a");
+        await().until(() -> heard.entries.size() == 1);
+    }
+
+    @Test
+    void lossOfAllDataBeginsANewEpoch() {
+        append("a");
+        Cursor known = append("b").at();
+        redis.command("FLUSHALL");
+
+        Appended c = get(log.append(new Append(channel, known, null, 0, DEADLINE, LONG, bytes("c"))));
+        assertThat(c.at().epoch()).isNotEqualTo(known.epoch());
+        assertThat(c.at().seq()).isEqualTo(1);
+    }
+
+    @Test
+    void takingEntriesBackBeginsANewEpochAndTellsWhoFollows() {
+        append("a");
+        Cursor known = append("b").at();
+        Heard heard = follow(another);
+        redis.command("HSET", Keys.meta(channel), "seq", "1");
+
+        Cursor head = get(log.head(channel, known));
+
+        assertThat(head.epoch()).isNotEqualTo(known.epoch());
+        await().until(() -> heard.interruptions.get() == 1);
+    }
+
+    @Test
+    void aStreamAheadOfItsPlaceIsNotWrittenInto() {
+        Cursor b = appendTwo();
+        redis.command("HSET", Keys.meta(channel), "seq", "1");
+
+        Appended c = append("c");
+
+        assertThat(c.at().epoch()).isNotEqualTo(b.epoch());
+        assertThat(texts(Range.after(channel, 0, 10))).containsExactly("c");
+    }
+
+    @Test
+    void leftOverEntriesAreNotReadAsPartOfANewLog() {
+        appendTwo();
+        redis.command("DEL", Keys.meta(channel));
+
+        assertThat(append("c").at().seq()).isEqualTo(1);
+        assertThat(texts(Range.after(channel, 0, 10))).containsExactly("c");
+    }
+
+    @Test
+    void aRedisThatKeepsNothingComesBackWithANewEpoch() {
+        Cursor known = appendTwo();
+        Heard heard = follow(log);
+        redis.kill();
+        await().until(() -> !link.reachable());
+        assertUnavailable(log.append(entry("lost", null)));
+        assertUnavailable(log.head(channel, known));
+        assertUnavailable(log.read(Range.after(channel, 0, 10)));
+
+        redis.start();
+        reached();
+
+        await().until(() -> heard.interruptions.get() == 1);
+        Cursor head = get(log.head(channel, known));
+        assertThat(head.seq()).isZero();
+        assertThat(head.epoch()).isNotEqualTo(known.epoch());
+    }
+
+    @Test
+    void aRedisThatKeepsEverythingGoesOnWhereItWas() {
+        try (RedisServer durable = start("--appendonly", "yes", "--appendfsync", "always")) {
+            RedisLink durableLink = link(durable);
+            await().until(durableLink::reachable);
+            RedisChannelLog durableLog = new RedisChannelLog(durableLink, 0, TIMEOUT);
+            Appended a = get(durableLog.append(withId("a", "anna", "m1", WINDOW)));
+
+            durable.kill();
+            await().until(() -> !durableLink.reachable());
+            durable.start();
+            await().until(durableLink::reachable);
+
+            assertThat(get(durableLog.head(channel, a.at()))).isEqualTo(a.at());
+            assertThat(get(durableLog.append(withId("a", "anna", "m1", WINDOW))).at())
+                    .isEqualTo(a.at());
+            assertThat(get(durableLog.append(entry("b", null))).at()).isEqualTo(new Cursor(a.at().epoch(), 2));
+            durableLink.close();
+        }
+    }
+
+    @Test
+    void aStalledRedisIsUnavailableInTimeAndTheRetryIsOneEntry() {
+        append("before");
+        redis.stall();
+        long began = System.nanoTime();
+        assertUnavailable(log.append(withId("a", "anna", "m1", WINDOW)));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(TIMEOUT.multipliedBy(2));
+        redis.resume();
+        reached();
+
+        get(log.append(withId("a", "anna", "m1", WINDOW)));
+
+        assertThat(texts(Range.after(channel, 0, 10))).containsExactly("before", "a");
+    }
+
+    @Test
+    void anAppendThatRedisTakesAfterItsDeadlineDoesNotTakeEffect() {
+        append("before");
+        redis.stall();
+        assertUnavailable(log.append(new Append(channel, null, null, 0, 100, LONG, bytes("late"))));
+        redis.resume();
+        reached();
+
+        append("after");
+        assertThat(texts(Range.after(channel, 0, 10))).containsExactly("before", "after");
+    }
+
+    @Test
+    void moreAppendsThanMayWaitAreRefusedAtOnce() {
+        redis.stall();
+        List<CompletionStage<Appended>> sent = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            sent.add(log.append(entry("e", null)));
+        }
+
+        assertThat(sent.get(0).toCompletableFuture()).isNotDone();
+        assertThat(sent.get(19_999).toCompletableFuture()).isCompletedExceptionally();
+        sent.forEach(ChannelLogContract::assertUnavailable);
+        redis.resume();
+    }
+
+    @Test
+    void aReadOfThousandsHasNoHole() {
+        Retention most = new Retention(5000, Duration.ofDays(1), Duration.ofDays(1));
+        CompletionStage<Appended> last = null;
+        for (int i = 0; i < 3000; i++) {
+            last = log.append(new Append(channel, null, null, 0, DEADLINE, most, bytes("e" + i)));
+        }
+        get(last);
+
+        List<Long> seqs = seqs(Range.after(channel, 7, 2900));
+        assertThat(seqs).hasSize(2900).startsWith(8L).endsWith(2907L);
+    }
+
+    @Test
+    void everythingOfAChannelExpires() {
+        get(log.append(withId("a", "anna", "m1", WINDOW)));
+        String keys = redis.command("KEYS", "*" + channel + "*");
+
+        List<String> names =
+                keys.lines().filter(line -> line.startsWith("parley:")).toList();
+        assertThat(names).hasSize(3);
+        assertThat(names)
+                .allSatisfy(key -> assertThat(Long.parseLong(
+                                redis.command("PTTL", key).substring(1).trim()))
+                        .isPositive());
+    }
+
+    @Test
+    void anErrorOfRedisRefusesOneAppendAndNotTheBatch() {
+        String wrong = channel + "-wrong";
+        redis.command("SET", Keys.log(wrong), "no stream");
+        get(log.head(channel, null));
+        redis.command("HSET", Keys.meta(wrong), "epoch", "e", "seq", "0");
+
+        CompletionStage<Appended> refused = log.append(new Append(wrong, null, null, 0, DEADLINE, LONG, bytes("x")));
+        CompletionStage<Appended> taken = log.append(entry("a", null));
+
+        assertUnavailable(refused);
+        assertThat(get(taken).at().seq()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutEnoughReplicasNothingIsAcknowledgedOrRung() {
+        RedisChannelLog careful = new RedisChannelLog(link, 1, Duration.ofMillis(100));
+        Heard heard = follow(another);
+
+        assertUnavailable(careful.append(withId("a", "anna", "m1", WINDOW)));
+        append("end");
+
+        await().until(() -> !heard.entries.isEmpty());
+        assertThat(heard.entries).extracting(Heard.Ring::text).containsExactly("end");
+    }
+
+    @Test
+    void withAReplicaAppendsAreAcknowledgedAndRung() {
+        RedisChannelLog careful = new RedisChannelLog(link, 1, TIMEOUT);
+        Heard heard = follow(another);
+        try (RedisServer replica = start("--replicaof", "127.0.0.1", Integer.toString(redis.port()))) {
+            await().until(() -> replica.command("INFO", "replication").contains("master_link_status:up"));
+
+            assertThat(get(careful.append(withId("a", "anna", "m1", WINDOW)))
+                            .at()
+                            .seq())
+                    .isEqualTo(1);
+            await().until(() -> heard.entries.size() == 1);
+            assertThat(get(careful.append(withId("a", "anna", "m1", WINDOW))).duplicate())
+                    .isTrue();
+            await().until(() -> heard.interruptions.get() == 1);
+            assertThat(heard.entries).hasSize(1);
+        }
+    }
+
+    private Cursor appendTwo() {
+        append("a");
+        return append("b").at();
+    }
+}
