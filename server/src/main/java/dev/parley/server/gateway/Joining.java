@@ -37,6 +37,7 @@ final class Joining {
     }
 
     void begin() {
+        session.memberships().joining(group);
         session.onLoop(session.inTime(prepare()), (ready, failure) -> {
             if (failure == null) {
                 start();
@@ -46,6 +47,7 @@ final class Joining {
                 }
                 session.refuse(join.id(), failure);
             }
+            session.memberships().joined();
             session.done();
         });
     }

@@ -11,7 +11,9 @@ import dev.parley.server.log.Entry;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
 import dev.parley.server.security.Identity;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,10 +25,13 @@ import java.util.concurrent.CompletionStage;
  */
 final class Memberships implements MembershipListener {
     private static final int CHUNK = 128;
+    private static final int RETRY_MILLIS = 1000;
 
     private final Session session;
     private final String inbox;
     private final Cursor listedAt;
+    private Address.Group joining;
+    private final List<Membership> deferred = new ArrayList<>(0);
 
     /** @param inbox the follow of the inbox, which stands now where it stood before the list of groups was read */
     Memberships(Session session, Follow inbox) {
@@ -40,6 +45,27 @@ final class Memberships implements MembershipListener {
         if (seq <= listedAt.seq()) {
             return;
         }
+        if (joining != null && joining.name().equals(change.group())) {
+            deferred.add(change);
+        } else {
+            changed(change);
+        }
+    }
+
+    /** A request of this connection is about to join a group: its ack says where following starts, so what the inbox says of that group waits. */
+    void joining(Address.Group group) {
+        joining = group;
+    }
+
+    /** The join is answered. */
+    void joined() {
+        joining = null;
+        List<Membership> waited = List.copyOf(deferred);
+        deferred.clear();
+        waited.forEach(this::changed);
+    }
+
+    private void changed(Membership change) {
         session.write(change);
         Address.Group group = new Address.Group(change.group());
         if (change.state() == MembershipState.ROLE) {
@@ -60,9 +86,17 @@ final class Memberships implements MembershipListener {
     }
 
     private void begin(Address.Group group, Cursor at) {
+        if (session.state() != Session.State.OPEN) {
+            return;
+        }
         session.onLoop(session.outlet().follow(group.channel()), (follow, failure) -> {
-            if (failure == null && session.state() == Session.State.OPEN) {
+            if (session.state() != Session.State.OPEN) {
+                return;
+            }
+            if (failure == null) {
                 start(group, follow, at);
+            } else {
+                session.socket.later(RETRY_MILLIS, () -> begin(group, at));
             }
         });
     }
