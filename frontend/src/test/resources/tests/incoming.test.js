@@ -80,13 +80,14 @@ test("a history that failed is asked for again after the reconnect", async () =>
 });
 
 test("joins and leaves tell who belongs, whatever the order in which pages come", async () => {
-  const { lab, conversation, answers } = chat();
+  const { lab, store, conversation, answers } = chat();
   const change = (/** @type {number} */ seq, /** @type {string} */ user, /** @type {string} */ state) =>
-    message(seq, { event: "membership", data: { user, state, role: "member" } });
+    message(seq, { from: { service: "parley" }, event: "membership", data: { user, name: `Name of ${user}`, state, role: "member" } });
   await lab.admits();
   await lab.socket.gives(change(42, "u3", "removed"));
   await answers([change(40, "u3", "added"), change(41, "u4", "added")]);
   equal(conversation().members, ["u4"]);
+  equal([store.directory.name("u3"), store.directory.name("u4")], ["Name of u3", "Name of u4"]);
   equal(conversation().unread, 0);
 });
 

@@ -69,7 +69,7 @@ export class History {
       const entry = timeline.add(message);
       if (entry) {
         conversation.note(entry);
-        this.#store.directory.learn(message.from?.user, message.from?.name);
+        this.#store.directory.learnFrom(message);
       }
     }
     timeline.more = more;

@@ -73,7 +73,7 @@ export class Incoming {
   #message(message) {
     const store = this.#store;
     const { channel, from } = message;
-    store.directory.learn(from.user, from.name);
+    store.directory.learnFrom(message);
     const conversation = channel.startsWith("group/") && store.conversations.get(channel.slice(6));
     if (conversation) {
       this.#entry(conversation, message);

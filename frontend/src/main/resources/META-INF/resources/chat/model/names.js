@@ -52,6 +52,14 @@ export class Directory {
     }
   }
 
+  /** Whom a message names: its author, and whose membership changed. @param {any} message */
+  learnFrom({ from, data, event }) {
+    this.learn(from.user, from.name);
+    if (event === "membership") {
+      this.learn(data.user, data.name);
+    }
+  }
+
   /** @param {string} user */
   name(user) {
     return this.#names.get(user) || user;

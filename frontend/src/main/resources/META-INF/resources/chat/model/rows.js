@@ -79,7 +79,7 @@ export function noticeText(entries, nameOf) {
   const said = [];
   for (const { data, author } of entries) {
     const name = nameOf(data.user);
-    const self = data.user === author.id;
+    const self = author.service || data.user === author.id; // The hub itself says so, unless somebody else did it.
     const verb =
       data.state === "added"
         ? self ? "joined" : "was added"
