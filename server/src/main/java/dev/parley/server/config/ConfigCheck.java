@@ -1,0 +1,69 @@
+package dev.parley.server.config;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Holds the settings against their {@link Bounds} and against each other, once, before the server listens: what cannot work stops the start, what is likely a
+ * mistake is a warning. That every value parses and every {@code parley.*} name exists has been checked by then, while the tree was read.
+ */
+@Singleton
+final class ConfigCheck {
+    private static final Logger LOG = Logger.getLogger(ConfigCheck.class);
+
+    /** Before everything else that is done at the start: the first complaint should be the one that names the property. */
+    private static final int FIRST = 1;
+
+    /** What Kubernetes gives a pod to go before it is killed, where nothing else is set. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    void check(@Observes @Priority(FIRST) StartupEvent start, ParleyConfig config) {
+        List<String> problems = problems(config);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(String.join(System.lineSeparator(), problems));
+        }
+        warnings(config).forEach(LOG::warn);
+        var names = ConfigMappings.getProperties(ConfigClass.configClass(ParleyConfig.class));
+        new EnvironmentNames(names.keySet())
+                .complaints(System.getenv().keySet())
+                .forEach(LOG::warn);
+    }
+
+    /** Why the server cannot start with these settings: a sentence for each, which names the property and the fix. */
+    static List<String> problems(ParleyConfig config) {
+        List<String> problems = new ArrayList<>(Stream.concat(
+                        Bounds.complaints(config),
+                        config.namespaces().entrySet().stream()
+                                .flatMap(entry -> Bounds.complaints(entry.getKey(), entry.getValue())))
+                .toList());
+        int message = config.limits().message();
+        int frame = config.limits().frame();
+        if (message > frame) {
+            problems.add("parley.limits.message is " + message + ", more than fits a frame: set it to at most "
+                    + "parley.limits.frame, which is " + frame + ", or raise that.");
+        }
+        return problems;
+    }
+
+    /** What works, but likely not as meant. */
+    static List<String> warnings(ParleyConfig config) {
+        Duration drain = config.drain().pause().plus(config.drain().window());
+        if (drain.compareTo(GRACE) < 0) {
+            return List.of();
+        }
+        return List.of(
+                "parley.drain.pause and parley.drain.window take " + drain.toSeconds()
+                        + " s together, but Kubernetes kills a pod after 30 s unless told otherwise: set its"
+                        + " terminationGracePeriodSeconds (in compose: stop_grace_period) to more than that, or shorten the drain.");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.parley.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.server.testing.Settings;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigCheckTest {
+
+    @Test
+    void defaultsHaveNoProblemAndNoWarning() {
+        assertThat(problems(Map.of())).isEmpty();
+        assertThat(ConfigCheck.warnings(Settings.with(Map.of()))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "parley.limits.sends-per-second, 0, parley.limits.sends-per-second is 0: set it to 1 to 1000000.",
+        "parley.limits.send-burst, -5, parley.limits.send-burst is -5: set it to 1 to 2000000.",
+        "parley.limits.outgoing, 4096, parley.limits.outgoing is 4096: set it to 65536 to 268435456.",
+        "parley.heartbeat.interval, 200MS, parley.heartbeat.interval is 200MS: set it to 1S to 1H.",
+        "parley.heartbeat.timeout, 0S, parley.heartbeat.timeout is 0S: set it to 1S to 1H.",
+        "parley.limits.hello, 11M, parley.limits.hello is 11M: set it to 1S to 10M.",
+        "parley.guests.lifetime, 4000D, parley.guests.lifetime is 4000D: set it to 1M to 3650D.",
+        "parley.redis.wait-replicas, -1, parley.redis.wait-replicas is -1: set it to 0 to 16.",
+    })
+    void aValueOutOfBoundsIsNamedWithWhatIsAllowed(String property, String value, String sentence) {
+        assertThat(problems(Map.of(property, value))).containsExactly(sentence);
+    }
+
+    @Test
+    void aValueOutOfBoundsIsNamedWithItsNamespace() {
+        assertThat(problems(Map.of("parley.namespaces.\"prices\".history.size", "0")))
+                .containsExactly("parley.namespaces.\"prices\".history.size is 0: set it to 1 to 10000000.");
+    }
+
+    @Test
+    void aMessageThatFitsNoFrameIsAProblem() {
+        assertThat(problems(Map.of("parley.limits.message", "300000")))
+                .containsExactly("parley.limits.message is 300000, more than fits a frame: set it to at most"
+                        + " parley.limits.frame, which is 262144, or raise that.");
+        assertThat(problems(Map.of("parley.limits.message", "262144"))).isEmpty();
+    }
+
+    @Test
+    void allProblemsAreToldAtOnce() {
+        assertThat(problems(Map.of("parley.limits.groups", "0", "parley.limits.in-flight", "0")))
+                .hasSize(2);
+    }
+
+    @Test
+    void aDrainLongerThanAPodIsGivenIsAWarning() {
+        assertThat(ConfigCheck.warnings(Settings.with(Map.of("parley.drain.window", "27S"))))
+                .singleElement()
+                .asString()
+                .contains("parley.drain.window", "30 s together", "terminationGracePeriodSeconds");
+        assertThat(ConfigCheck.warnings(Settings.with(Map.of("parley.drain.window", "26S"))))
+                .isEmpty();
+    }
+
+    private static List<String> problems(Map<String, String> settings) {
+        return ConfigCheck.problems(Settings.with(settings));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.parley.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The packaged server with a wrong setting: it goes again by itself, with a failing status, and says why in a sentence instead of a stack trace. */
+@Timeout(120)
+class WrongSettingIT {
+    private static final Path SERVER = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
+    @Test
+    void aValueOutOfBoundsStopsTheStart() throws Exception {
+        assertThat(outputOfFailedStart("-Dparley.heartbeat.interval=100MS"))
+                .containsExactly("parley.heartbeat.interval is 100MS: set it to 1S to 1H.");
+    }
+
+    @Test
+    void aMisspeltNameStopsTheStart() throws Exception {
+        assertThat(outputOfFailedStart("-Dparley.guest.enabled=true"))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("parley.guest.enabled", "does not map to any root");
+    }
+
+    @Test
+    void aValueOfTheWrongKindStopsTheStart() throws Exception {
+        assertThat(outputOfFailedStart("-Dparley.limits.groups=many"))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("parley.limits.groups", "\"many\"");
+    }
+
+    /** What the server prints, once it has ended with status 1. */
+    private static List<String> outputOfFailedStart(String setting) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(ProcessHandle.current().info().command().orElse("java"), "-Dquarkus.http.port=0"));
+        command.add(setting);
+        command.addAll(List.of("-jar", SERVER.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("JAVA_TOOL_OPTIONS"); // the JVM tells of them in a line of its own
+        Process server = builder.start();
+        try {
+            List<String> lines =
+                    server.inputReader().lines().filter(line -> !line.isBlank()).toList();
+            assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.exitValue()).isEqualTo(1);
+            return lines;
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+}
