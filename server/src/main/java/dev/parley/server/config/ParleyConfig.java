@@ -151,10 +151,10 @@ public interface ParleyConfig {
     }
 
     interface Namespace {
-        /** {@code durable}: membership belongs to the user; {@code session}: to the connection. */
+        /** {@code durable}: membership belongs to the user; {@code session}: to the connection. Where not set: durable for {@code chat} and {@code dm}, else session. */
         Optional<Membership> membership();
 
-        /** Whether anybody may join a durable group; otherwise members are added. True for {@code chat}. */
+        /** Whether anybody may join a durable group; otherwise members are added. Where not set: true for {@code chat}, else false. */
         Optional<Boolean> open();
 
         /** What is kept. */
