@@ -104,13 +104,30 @@ test("presence comes and goes, and somebody who left no longer types", async () 
   equal(conversation().onlineCount, 700);
 });
 
-test("a group one was removed from while away is gone after the reconnect", async () => {
-  const { lab, store } = chat();
-  await lab.admits();
+const TEAM = { channel: "group/chat:team", epoch: "t", seq: 0 };
+
+/** A reconnect after which the hub no longer knows of the memberships. @param {ReturnType<typeof chat>["lab"]} lab */
+async function backWithoutMemberships(lab) {
   await lab.socket.closes(1006);
   await lab.clock.pass(500);
-  await lab.admits({ channels: [{ channel: LOBBY, error: "not_joined" }] });
-  equal([...store.conversations.keys()], []);
+  await lab.admits({ channels: [{ ...TEAM, error: "not_joined" }, { channel: LOBBY, error: "not_joined" }] });
+}
+
+test("a group one was removed from while away is gone after the reconnect", async () => {
+  const { lab, store, lobbyAsked } = chat();
+  await lab.admits({ channels: [TEAM, { channel: LOBBY, epoch: "k3", seq: 0 }] });
+  await backWithoutMemberships(lab);
+  equal([...store.conversations.keys()], [GROUP]);
+  equal(lobbyAsked(), 1);
+});
+
+test("what somebody wrote is not lost with the group it was for", async () => {
+  const { lab, store } = chat();
+  await lab.admits({ channels: [TEAM] });
+  const written = { messageId: "x", text: "mine", author: ME, time: 1 };
+  store.conversation("chat:team").timeline.addPending(written);
+  await backWithoutMemberships(lab);
+  equal(store.conversation("chat:team").timeline.pending.map(({ text }) => text), ["mine"]);
 });
 
 test("a group one is added to by others appears, and its past is no news", async () => {

@@ -53,6 +53,7 @@ test("joins and leaves in a row are one notice, and end a group", () => {
 test("somebody added by another is told as such", () => {
   const added = entry(1, "owner", NOON, { kind: "membership", data: { user: "b", state: "added" } });
   equal(noticeText([added], () => "Bo"), "Bo was added");
+  equal(noticeText([added], () => "You"), "You were added");
   const told = { ...added, author: { id: "parley", name: "parley", service: true } };
   equal(noticeText([told], () => "Bo"), "Bo joined");
 });

@@ -59,6 +59,15 @@ test("a log begun anew goes on below what was known, with a note between", () =>
   equal([timeline.head, timeline.before, timeline.more], [1, 1, false]);
 });
 
+test("a page of a log that nobody said was begun anew is set apart all the same, once", () => {
+  const timeline = new Timeline();
+  timeline.add(message(41));
+  timeline.add(message(2, { epoch: "m8" }));
+  timeline.add(message(1, { epoch: "m8" }));
+  timeline.addGap({ epoch: "m8", from: 1, to: 0, reason: "epoch" });
+  equal(timeline.entries.map((entry) => entry.kind), ["message", "gap", "message", "message"]);
+});
+
 test("entries that expired leave a note where they were", () => {
   const timeline = new Timeline();
   timeline.add(message(10));

@@ -51,9 +51,9 @@ export class Incoming {
     store.directory.learn(user.id, user.name);
     const followed = channels.filter(({ channel, error }) => channel.startsWith("group/") && !error);
     const groups = new Set(followed.map(({ channel }) => channel.slice(6)));
-    for (const group of store.conversations.keys()) {
+    for (const [group, conversation] of store.conversations) {
       if (!groups.has(group)) {
-        store.conversations.delete(group); // Left elsewhere, or removed, while away.
+        this.#lost(conversation);
       }
     }
     for (const { channel, read, role } of followed) {
@@ -66,6 +66,19 @@ export class Incoming {
     }
     if (!groups.has(LOBBY)) {
       this.#enterLobby();
+    }
+  }
+
+  /**
+   * Left elsewhere or removed while away, or the hub has lost all it kept. What somebody wrote may not be lost with it,
+   * and to the lobby one comes back.
+   * @param {import("./conversation.js").Conversation} conversation
+   */
+  #lost(conversation) {
+    if (conversation.group === LOBBY) {
+      conversation.loaded = "no";
+    } else if (!conversation.timeline.pending.length) {
+      this.#store.conversations.delete(conversation.group);
     }
   }
 

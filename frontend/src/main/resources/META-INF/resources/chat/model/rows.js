@@ -93,12 +93,17 @@ export function noticeText(entries, nameOf) {
       said.push({ verb, names: [name] });
     }
   }
-  return said.map(({ verb, names }) => `${listOf([...new Set(names)])} ${plural(verb, new Set(names).size)}`).join(" · ");
+  return said.map(({ verb, names }) => sentence([...new Set(names)], verb)).join(" · ");
 }
 
-/** @param {string} verb @param {number} count */
-function plural(verb, count) {
-  return count > 1 ? verb.replace(/^was /, "were ").replace(/^is now /, "are now ") : verb;
+/** @param {string[]} names @param {string} verb */
+function sentence(names, verb) {
+  return `${listOf(names)} ${names.length > 1 || names[0] === "You" ? plural(verb) : verb}`;
+}
+
+/** @param {string} verb */
+function plural(verb) {
+  return verb.replace(/^was /, "were ").replace(/^is now /, "are now ");
 }
 
 /** @param {string[]} names */

@@ -1,6 +1,7 @@
 // @ts-check
 import { newMessageId } from "/client/parley.js";
 import { inWords } from "./errors.js";
+import { LOBBY } from "./names.js";
 
 /** Tries of one message before a person is asked. */
 const TRIES = 4;
@@ -48,7 +49,10 @@ export class Sending {
     try {
       conversation.timeline.settle(await this.#parley.send(conversation.to, { text }, { messageId }));
     } catch (error) {
-      const { code, retryable, retryAfter } = /** @type {any} */ (error);
+      const { code, retryAfter } = /** @type {any} */ (error);
+      // To the lobby one belongs, or is being brought just now.
+      const joining = conversation.group === LOBBY && (code === "unknown_group" || code === "not_joined");
+      const retryable = joining || /** @type {any} */ (error).retryable;
       if (retryable && code !== "queue_full" && attempt < TRIES) {
         setTimeout(() => this.#try(conversation, messageId, text, attempt + 1), retryAfter ?? 500 * 2 ** attempt);
         return;

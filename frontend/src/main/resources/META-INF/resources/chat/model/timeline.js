@@ -29,6 +29,9 @@ export class Timeline {
 
   /** @param {any} message from the hub, live or out of the history @returns {Entry | null} null if it was known */
   add(message) {
+    if (this.entries.length && !this.#epochs.includes(message.epoch)) {
+      this.addGap({ epoch: message.epoch, from: 1, to: 0, reason: "epoch" });
+    }
     const generation = this.#generation(message.epoch);
     const id = `${generation}:${message.seq}`;
     if (this.#known.has(id)) {

@@ -50,8 +50,8 @@ class Chat extends View {
       this.#followAddress();
     }
     // A conversation that has just come about, or is no longer there.
-    const { selected, current, link } = this.store;
-    if (current && current.loaded === "no" && link.state === "connected") {
+    const { selected, current, link, entering } = this.store;
+    if (current?.loaded === "no" && link.state === "connected" && !entering) {
       this.hub.select(selected);
     }
     const unread = this.store.totalUnread;
