@@ -1,15 +1,124 @@
 package dev.parley.server.cluster;
 
+import dev.parley.protocol.ProtocolException;
+import dev.parley.server.cluster.redis.NodeBells;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.redis.RedisLink;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
-/** Which nodes live. Asked by presence and the cluster on any thread. */
+/**
+ * Keeps this node's lease, which is the probe of both ways through Redis, and knows from the leases of others which nodes live. Renews on a timer's event
+ * loop; asked by presence, readiness and the cluster on any thread.
+ *
+ * <p>Each renewal rings the node's own bell. A bell that stays silent while Redis answers means a subscription gone mute: then all connections are restarted.
+ */
 @Singleton
 public final class Leases {
-    private final NodeId self;
+    private static final Logger LOG = Logger.getLogger(Leases.class);
 
-    Leases(NodeId self) {
+    /** A lease holds for so many probes. */
+    private static final int PROBES = 3;
+
+    /** After so many probes without a ring of the own bell, the connections are restarted. */
+    private static final int SILENT_PROBES = 2;
+
+    /** So long nothing may be heard before this instance counts as cut off: a blip of Redis must not send everybody elsewhere. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final byte[] PROBE = "p".getBytes(StandardCharsets.US_ASCII);
+
+    private final String self;
+    private final RedisLink link;
+    private final NodeBells bells;
+    private final Vertx vertx;
+    private final Duration probe;
+    private final Duration grace;
+    private final String version;
+    private final IntSupplier connections;
+    private final long since = System.currentTimeMillis();
+    private final Roll roll;
+    private volatile boolean everHeard;
+    private volatile long heard;
+    private volatile long patientSince = System.nanoTime();
+
+    @Inject
+    Leases(
+            NodeId self,
+            RedisLink link,
+            Vertx vertx,
+            ParleyConfig config,
+            Instance<LocalConnections> local,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this(
+                self.id(),
+                link,
+                vertx,
+                config.redis().probe(),
+                GRACE,
+                version,
+                () -> local.get().count());
+    }
+
+    Leases(
+            String self,
+            RedisLink link,
+            Vertx vertx,
+            Duration probe,
+            Duration grace,
+            String version,
+            IntSupplier connections) {
         this.self = self;
+        this.link = link;
+        this.bells = new NodeBells(link);
+        this.vertx = vertx;
+        this.probe = probe;
+        this.grace = grace;
+        this.version = version;
+        this.connections = connections;
+        this.roll = new Roll(probe.multipliedBy(PROBES), probe.multipliedBy(PROBES));
+    }
+
+    void start(@Observes StartupEvent event) {
+        start();
+    }
+
+    /** Begins to renew; does nothing where there is no Redis. */
+    void start() {
+        if (!link.configured()) {
+            LOG.infof(
+                    "Parley %s keeps messages in memory, for this one instance"
+                            + " (set quarkus.redis.hosts to keep and share them through Redis).",
+                    version);
+            return;
+        }
+        LOG.infof("Parley %s is node %s, with Redis.", version, self);
+        bells.listen(self, this::heard).ready().thenRun(this::renew);
+        link.onReachable(reachable -> {
+            patientSince = System.nanoTime();
+            if (reachable) {
+                renew();
+            }
+        });
+        vertx.setPeriodic(probe.toMillis(), timer -> renew());
     }
 
     /**
@@ -17,11 +126,81 @@ public final class Leases {
      * throughout, so neither a blip of Redis nor the loss of its data makes a living node look dead.
      */
     public Set<String> alive() {
-        return Set.of(self.id());
+        Set<String> nodes = new HashSet<>(roll.alive().keySet());
+        nodes.add(self);
+        return nodes;
     }
 
-    /** Whether other nodes can be heard and reached; true where there is no Redis. Turns false only after ten seconds without it. */
+    /** Whether Redis takes writes and its rings arrive here; true where there is none. Turns false only after ten seconds without a ring. */
     public boolean reachable() {
-        return true;
+        return !link.configured() || everHeard && System.nanoTime() - heard < grace.toNanos();
+    }
+
+    /** Asks Redis which nodes live, so that one that has just come is among them. Without Redis that is this one. */
+    CompletionStage<Map<String, NodeInfo>> look() {
+        if (!link.configured()) {
+            return CompletableFuture.completedStage(Map.of(self, present()));
+        }
+        return bells.look()
+                .whenComplete((leases, failure) -> {
+                    if (failure != null) {
+                        roll.interrupted();
+                    }
+                })
+                .thenApply(leases -> {
+                    Map<String, Optional<NodeInfo>> found = new HashMap<>();
+                    leases.forEach((node, lease) -> found.put(node, lease.map(says -> NodeInfo.ofLease(node, says))));
+                    Set<String> gone = roll.looked(System.nanoTime(), found);
+                    if (!gone.isEmpty()) {
+                        LOG.infof("Gone from the cluster: %s", gone);
+                        bells.forget(gone);
+                    }
+                    Map<String, NodeInfo> nodes = new HashMap<>(roll.alive());
+                    nodes.put(self, present());
+                    return nodes;
+                });
+    }
+
+    /** Whether a node that did not answer is gone, and not merely slow or out of reach for a moment. */
+    CompletionStage<Boolean> gone(String node) {
+        return alive().contains(node)
+                ? CompletableFuture.completedStage(false)
+                : bells.leased(node).thenApply(leased -> !leased);
+    }
+
+    private NodeInfo present() {
+        return new NodeInfo(self, connections.getAsInt(), since, version);
+    }
+
+    private void heard(byte[] message) {
+        if (Arrays.equals(message, PROBE)) {
+            heard = System.nanoTime();
+            everHeard = true;
+        }
+    }
+
+    private void renew() {
+        restartIfSilent();
+        bells.renew(self, present().lease(), probe.multipliedBy(PROBES), PROBE)
+                .thenCompose(renewed -> look())
+                .exceptionally(failure -> {
+                    roll.interrupted(); // the next probe tries again
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    if (!(cause instanceof ProtocolException)) { // that Redis is out of reach is told by its link
+                        LOG.error("The lease could not be renewed", cause);
+                    }
+                    return null;
+                });
+    }
+
+    private void restartIfSilent() {
+        long now = System.nanoTime();
+        long patience =
+                probe.multipliedBy(SILENT_PROBES).plus(probe.dividedBy(2)).toNanos();
+        boolean silent = now - patientSince > patience && (!everHeard || now - heard > patience);
+        if (silent && link.reachable()) {
+            patientSince = now;
+            link.restart("the bell of this node is silent");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.server.security;
 
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.redis.RedisLink;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.SecureRandom;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.keys.HmacKey;
 
 /** The key that signs and verifies HS256 tokens; made at the start, used by {@link Tokens} only. A setting that cannot work stops the start. */
@@ -23,8 +23,8 @@ public final class GuestSecret {
     private final Key key;
 
     @Inject
-    GuestSecret(ParleyConfig config, @ConfigProperty(name = "quarkus.redis.hosts") Optional<String> redis) {
-        this(config, redis.isPresent() && LaunchMode.current() == LaunchMode.NORMAL);
+    GuestSecret(ParleyConfig config, RedisLink redis) {
+        this(config, redis.configured() && LaunchMode.current() == LaunchMode.NORMAL);
     }
 
     /**
