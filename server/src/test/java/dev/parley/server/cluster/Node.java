@@ -23,6 +23,7 @@ final class Node implements LocalConnections {
     private final Vertx vertx = Vertx.vertx();
     private final String id;
     private final RedisLink link;
+    private boolean dead;
 
     Node(String id, RedisServer redis) {
         this.id = id;
@@ -65,7 +66,10 @@ final class Node implements LocalConnections {
 
     /** As by kill -9: nothing is said any more, and the lease runs out. */
     void die() {
-        link.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        if (!dead) {
+            dead = true;
+            link.close();
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
     }
 }

@@ -1,0 +1,81 @@
+package dev.parley.server.api;
+
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.server.config.ParleyConfig;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Reads request bodies up to {@code parley.limits.message}, and keeps nothing of longer ones. Called by the resources, on the request's event loop. */
+@Singleton
+final class Body {
+    private static final int PASSED_OVER_MAX = 32 << 20;
+
+    private final int max;
+
+    Body(ParleyConfig config) {
+        this.max = config.limits().message();
+    }
+
+    /**
+     * Reads the whole body.
+     *
+     * @param request paused until now, as every request is that nobody has read
+     * @return its bytes; fails with {@code unsupported} where it says to be no JSON, with {@code too_large}, or with {@code bad_frame} when the caller goes away in the middle
+     */
+    CompletionStage<byte[]> read(HttpServerRequest request) {
+        if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+            return CompletableFuture.failedStage(
+                    new ProtocolException(ErrorCode.UNSUPPORTED, "a body must be application/json"));
+        }
+        if (announced(request) > max) {
+            return CompletableFuture.failedStage(tooLarge());
+        }
+        CompletableFuture<byte[]> body = new CompletableFuture<>();
+        Buffer read = Buffer.buffer();
+        request.handler(chunk -> {
+            if (body.isDone()) {
+                passOver(request);
+            } else if (read.length() + chunk.length() > max) {
+                body.completeExceptionally(tooLarge());
+            } else {
+                read.appendBuffer(chunk);
+            }
+        });
+        request.endHandler(end -> body.complete(read.getBytes()));
+        request.exceptionHandler(lost -> body.completeExceptionally(
+                new ProtocolException(ErrorCode.BAD_FRAME, "the body ended before its end")));
+        request.resume();
+        return body;
+    }
+
+    /** Callers hear a refusal only once their body is out, so it is read to its end, unless that is too far off. */
+    private static void passOver(HttpServerRequest request) {
+        if (request.bytesRead() > PASSED_OVER_MAX) {
+            request.connection().close();
+        }
+    }
+
+    private static boolean isJson(String contentType) {
+        if (contentType == null) {
+            return true;
+        }
+        int parameters = contentType.indexOf(';');
+        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return type.strip().equalsIgnoreCase("application/json");
+    }
+
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length); // Netty has refused what is no number
+    }
+
+    private ProtocolException tooLarge() {
+        return new ProtocolException(
+                ErrorCode.TOO_LARGE, "the body has more than the " + max + " bytes of limits.message");
+    }
+}

@@ -1,0 +1,114 @@
+package dev.parley.server.api;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.CloseReason;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.server.cluster.Cluster;
+import dev.parley.server.cluster.ConnectionInfo;
+import dev.parley.server.cluster.NodeInfo;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The open connections and the instances that hold them, for operators; runs on the request's event loop. */
+@Path("/v1")
+@Tag(name = "Connections")
+public final class ConnectionResource {
+    private final Cluster cluster;
+
+    ConnectionResource(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @GET
+    @Path("/users/{user}/connections")
+    @Operation(summary = "Lists a user's connections", description = "On all instances; empty for a user who has none.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The connections, each with its instance and since when it is open",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            example =
+                                    "{\"connections\": [{\"connection\": \"k3v9x2a.1f\", \"node\": \"k3v9x2a\", \"since\": 1760000000000}]}"))
+    public CompletionStage<Response> list(@PathParam("user") String user) {
+        return cluster.connectionsOf(new Address.User(user).id()).thenApply(ConnectionResource::connections);
+    }
+
+    @DELETE
+    @Path("/users/{user}/connections")
+    @Operation(summary = "Closes all connections of a user", description = "With close code 4201: clients stay away.")
+    @APIResponse(responseCode = "204", description = "The user has no connection that was open before")
+    public CompletionStage<Void> disconnectUser(@PathParam("user") String user) {
+        return cluster.disconnectUser(new Address.User(user).id(), CloseReason.DISCONNECTED)
+                .thenAccept(closed -> {});
+    }
+
+    @DELETE
+    @Path("/connections/{connection}")
+    @Operation(summary = "Closes a connection", description = "With close code 4201: the client stays away.")
+    @APIResponse(responseCode = "204", description = "The connection is closed")
+    @APIResponse(responseCode = "404", description = "unknown_connection")
+    public CompletionStage<Void> disconnect(@PathParam("connection") String connection) {
+        return cluster.disconnect(new Address.Connection(connection).id(), CloseReason.DISCONNECTED)
+                .thenAccept(known -> {
+                    if (!known) {
+                        throw new ProtocolException(ErrorCode.UNKNOWN_CONNECTION, "there is no such connection");
+                    }
+                });
+    }
+
+    @GET
+    @Path("/cluster")
+    @Operation(summary = "Lists the living instances")
+    @APIResponse(
+            responseCode = "200",
+            description = "The instances, each with its open connections and since when it runs",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            example =
+                                    "{\"nodes\": [{\"node\": \"k3v9x2a\", \"connections\": 1200, \"since\": 1760000000000, \"version\": \"0.1.0\"}]}"))
+    public CompletionStage<Response> cluster() {
+        return cluster.nodes().thenApply(ConnectionResource::nodes);
+    }
+
+    private static Response connections(List<ConnectionInfo> connections) {
+        return Json.answer(200, json -> {
+            json.writeArrayFieldStart("connections");
+            for (ConnectionInfo connection : connections) {
+                json.writeStartObject();
+                json.writeStringField("connection", connection.connection());
+                json.writeStringField("node", connection.node());
+                json.writeNumberField("since", connection.since());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static Response nodes(List<NodeInfo> nodes) {
+        return Json.answer(200, json -> {
+            json.writeArrayFieldStart("nodes");
+            for (NodeInfo node : nodes) {
+                json.writeStartObject();
+                json.writeStringField("node", node.node());
+                json.writeNumberField("connections", node.connections());
+                json.writeNumberField("since", node.since());
+                json.writeStringField("version", node.version());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+}

@@ -1,0 +1,145 @@
+package dev.parley.server.api;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.Limits;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.Role;
+import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.group.Groups;
+import dev.parley.server.group.Namespaces;
+import dev.parley.server.presence.Presence;
+import dev.parley.server.routing.Histories;
+import dev.parley.server.routing.Viewer;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What was said in a group, who belongs to it, and who is on; runs on the request's event loop. */
+@Path("/v1/groups/{group}")
+@Tag(name = "Groups")
+public final class GroupResource {
+
+    /** Users listed at most; the count is of all. */
+    private static final int PRESENT_MAX = Limits.HISTORY_MAX;
+
+    private final Histories histories;
+    private final Groups groups;
+    private final Namespaces namespaces;
+    private final Presence presence;
+    private final Body body;
+
+    GroupResource(Histories histories, Groups groups, Namespaces namespaces, Presence presence, Body body) {
+        this.histories = histories;
+        this.groups = groups;
+        this.namespaces = namespaces;
+        this.presence = presence;
+        this.body = body;
+    }
+
+    @GET
+    @Path("/messages")
+    @Operation(
+            summary = "Reads a page of a group's messages",
+            description =
+                    "In rising seq; without a bound the newest. Both bounds are exclusive, and only one may be given.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The page, and whether there is more on its far side",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, example = "{\"messages\": [], \"more\": false}"))
+    public CompletionStage<Response> history(
+            @PathParam("group") String group,
+            @Parameter(description = "Only smaller seq", schema = @Schema(type = SchemaType.INTEGER))
+                    @QueryParam("before")
+                    String before,
+            @Parameter(description = "Only greater seq", schema = @Schema(type = SchemaType.INTEGER))
+                    @QueryParam("after")
+                    String after,
+            @Parameter(description = "1 to 200, 50 where absent", schema = @Schema(type = SchemaType.INTEGER))
+                    @QueryParam("limit")
+                    String limit) {
+        PageQuery page = PageQuery.of(before, after, limit);
+        return existing(group)
+                .thenCompose(
+                        channel -> histories.page(channel, page.before(), page.after(), page.limit(), Viewer.SERVICE))
+                .thenApply(messages -> Json.answer(200, FrameWriter.result(messages)));
+    }
+
+    @GET
+    @Path("/presence")
+    @Operation(summary = "Lists who is on in a group", description = "At most 200 users; count is of all of them.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The users, with the number of their connections and when the first came",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            example =
+                                    "{\"users\": [{\"user\": \"u1\", \"name\": \"Ada\", \"devices\": 2, \"since\": 1760000000000}], \"count\": 1}"))
+    public CompletionStage<Response> presence(@PathParam("group") String group) {
+        return presence.who(new Address.Group(group), PRESENT_MAX)
+                .thenApply(present -> Json.answer(200, FrameWriter.result(present)));
+    }
+
+    @PUT
+    @Path("/members/{user}")
+    @Operation(
+            summary = "Adds a member, or changes a member's role",
+            description =
+                    "Creates the group where it does not exist. Without a role, a new member becomes member, and the role of one who is there stays.")
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, example = "{\"role\": \"moderator\"}"))
+    @APIResponse(responseCode = "204", description = "The user is a member with this role")
+    @APIResponse(responseCode = "409", description = "conflict: the group's namespace has session membership")
+    public CompletionStage<Void> put(
+            @PathParam("group") String group, @PathParam("user") String user, @Context HttpServerRequest request) {
+        Address.Group to = new Address.Group(group);
+        String member = new Address.User(user).id();
+        return body.read(request).thenCompose(bytes -> groups.put(to, member, role(Json.stringField(bytes, "role"))));
+    }
+
+    @DELETE
+    @Path("/members/{user}")
+    @Operation(summary = "Removes a member")
+    @APIResponse(responseCode = "204", description = "The user is no member")
+    @APIResponse(responseCode = "404", description = "unknown_group")
+    @APIResponse(responseCode = "409", description = "conflict: the group's namespace has session membership")
+    public CompletionStage<Void> remove(@PathParam("group") String group, @PathParam("user") String user) {
+        return groups.remove(new Address.Group(group), new Address.User(user).id());
+    }
+
+    /** A session group exists by being asked for, a durable one once it was created. */
+    private CompletionStage<Address.Group> existing(String name) {
+        Address.Group group = new Address.Group(name);
+        if (!namespaces.of(group).durable()) {
+            return CompletableFuture.completedStage(group);
+        }
+        return groups.exists(group).thenApply(exists -> {
+            if (!exists) {
+                throw new ProtocolException(ErrorCode.UNKNOWN_GROUP, "there is no such group");
+            }
+            return group;
+        });
+    }
+
+    /** Without a role, a new member becomes {@code member} and another one's role stays. */
+    private static Role role(String wire) {
+        return wire == null ? null : Role.ofWire(wire);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.parley.server.api;
+
+import dev.parley.protocol.ClientFrame.Send;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.Names;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.json.FrameReader;
+import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.routing.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Messages into the hub, from backends; runs on the request's event loop. */
+@Path("/v1/messages")
+@Tag(name = "Messages")
+public final class MessageResource {
+    private final Router router;
+    private final Body body;
+    private final FrameReader reader;
+
+    MessageResource(Router router, Body body, ParleyConfig config) {
+        this.router = router;
+        this.body = body;
+        this.reader = new FrameReader(config.limits().message());
+    }
+
+    @POST
+    @Operation(
+            summary = "Sends a message",
+            description =
+                    "To everyone, a group, a user or one connection. With an Idempotency-Key (or messageId) a repeat within"
+                            + " ten minutes is not sent again but gets the first answer, with duplicate: true.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            example =
+                                    "{\"to\": {\"group\": \"prices\"}, \"event\": \"price\", \"data\": {\"ACME\": 12.5}, \"except\": [], \"volatile\": false}"))
+    @APIResponse(
+            responseCode = "202",
+            description = "Where the message stands; seq and epoch only where it is kept",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            example =
+                                    "{\"messageId\": \"0199…\", \"channel\": \"group/prices\", \"epoch\": \"k3\", \"seq\": 45, \"time\": 1760000000500, \"duplicate\": false}"))
+    @APIResponse(responseCode = "404", description = "unknown_connection, unknown_user or unknown_group")
+    @APIResponse(responseCode = "413", description = "too_large: the body has more than parley.limits.message bytes")
+    public CompletionStage<Response> send(
+            @Context RoutingContext call,
+            @Parameter(description = "The message's id, 1 to 64 characters; wins over messageId in the body")
+                    @HeaderParam("Idempotency-Key")
+                    String key) {
+        return body.read(call.request())
+                .thenCompose(bytes -> router.send(
+                        ServiceGate.caller(call), named(reader.readMessageBody(bytes, 0, bytes.length), key)))
+                .thenApply(sent -> Json.answer(202, FrameWriter.result(sent)));
+    }
+
+    private static Send named(Send send, String key) {
+        if (key == null) {
+            return send;
+        }
+        if (key.isEmpty() || key.length() > Names.ID_MAX || !key.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+            throw new ProtocolException(
+                    ErrorCode.BAD_FRAME, "an Idempotency-Key has 1 to " + Names.ID_MAX + " printable ASCII characters");
+        }
+        return new Send(
+                send.id(),
+                send.to(),
+                send.data(),
+                send.event(),
+                key,
+                send.echo(),
+                send.isVolatile(),
+                send.except(),
+                send.ref());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.parley.server.api;
+
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.server.routing.Origin;
+import dev.parley.server.security.ServiceKeys;
+import dev.parley.server.security.Tokens;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Lets in who may use the HTTP API: the bearer of a service key, or of a token with the role {@code admin}, who then acts as a service of the name of
+ * their user id. Asked before each call except those of {@link Open} resources, on the request's event loop, before a byte of the body is read.
+ */
+@Singleton
+final class ServiceGate {
+    private static final String CALLER = "parley.caller";
+    private static final String SCHEME = "bearer ";
+
+    private final ServiceKeys keys;
+    private final Tokens tokens;
+
+    ServiceGate(ServiceKeys keys, Tokens tokens) {
+        this.keys = keys;
+        this.tokens = tokens;
+    }
+
+    /** Who makes this call, once let in. */
+    static Origin.Service caller(RoutingContext call) {
+        return call.get(CALLER);
+    }
+
+    @ServerRequestFilter
+    Uni<Response> enter(ResourceInfo resource, RoutingContext call) {
+        if (resource.getResourceClass().isAnnotationPresent(Open.class)) {
+            return Uni.createFrom().nullItem();
+        }
+        String authorization = call.request().getHeader(HttpHeaders.AUTHORIZATION);
+        return Uni.createFrom().completionStage(() -> identify(authorization)).map(caller -> {
+            call.put(CALLER, caller);
+            return null;
+        });
+    }
+
+    private CompletionStage<Origin.Service> identify(String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return refused(
+                    ErrorCode.UNAUTHENTICATED, "the header Authorization must be 'Bearer ' and a service key" + hint());
+        }
+        String bearer = authorization.substring(SCHEME.length()).strip();
+        Optional<String> service = keys.service(bearer);
+        if (service.isPresent()) {
+            return CompletableFuture.completedStage(new Origin.Service(service.get()));
+        }
+        if (bearer.indexOf('.') < 0) {
+            return refused(ErrorCode.UNAUTHENTICATED, "this is no service key" + hint());
+        }
+        return tokens.verify(bearer)
+                .thenCompose(identity -> identity.admin()
+                        ? CompletableFuture.completedStage(new Origin.Service(identity.user()))
+                        : refused(ErrorCode.FORBIDDEN, "the HTTP API needs the role admin, or a service key"));
+    }
+
+    private String hint() {
+        return keys.any()
+                ? ""
+                : "; none is set in parley.api.keys, so the HTTP API takes only tokens with the role admin";
+    }
+
+    private static <T> CompletionStage<T> refused(ErrorCode code, String why) {
+        return CompletableFuture.failedStage(new ProtocolException(code, why));
+    }
+}
