@@ -1,0 +1,275 @@
+package dev.parley.server.group;
+
+import static dev.parley.server.testing.Stages.failure;
+import static dev.parley.server.testing.Stages.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.Role;
+import dev.parley.protocol.ServerFrame.Membership;
+import dev.parley.protocol.ServerFrame.MembershipState;
+import dev.parley.server.group.Groups.Joined;
+import dev.parley.server.group.Groups.Mine;
+import dev.parley.server.group.Groups.Standing;
+import dev.parley.server.group.memory.MemoryMemberships;
+import dev.parley.server.log.ChannelLog;
+import dev.parley.server.log.memory.MemoryChannelLog;
+import dev.parley.server.testing.Settings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GroupsTest {
+    private static final Address.Group TEAM = new Address.Group("chat:team");
+    private static final Address.Group CLUB = new Address.Group("club:board");
+    private static final Address.Group DIRECT = new Address.Group("dm:ada~bob");
+
+    private final ChannelLog log = new MemoryChannelLog(1 << 20);
+    private final Groups groups = new Groups(
+            new Namespaces(Settings.with(Map.of("parley.namespaces.club.membership", "durable"))),
+            new MemoryMemberships(),
+            log,
+            Tale.into(log));
+
+    @Test
+    void theFirstToJoinIsTheOwner() {
+        Joined ada = join("ada", TEAM);
+        Joined bob = join("bob", TEAM);
+
+        assertThat(ada.role()).isEqualTo(Role.OWNER);
+        assertThat(ada.members()).isEqualTo(1);
+        assertThat(bob.role()).isEqualTo(Role.MEMBER);
+        assertThat(bob.members()).isEqualTo(2);
+    }
+
+    @Test
+    void aJoinIsAnEntryOfTheGroupWhereTheJoinerStands() {
+        Joined ada = join("ada", TEAM);
+        Joined bob = join("bob", TEAM);
+
+        List<Tale> tales = Tale.in(log, TEAM.channel());
+
+        assertThat(tales)
+                .extracting(Tale::data)
+                .containsExactly(
+                        "{\"user\":\"ada\",\"name\":\"ADA\",\"state\":\"added\",\"role\":\"owner\"}",
+                        "{\"user\":\"bob\",\"name\":\"BOB\",\"state\":\"added\",\"role\":\"member\"}");
+        assertThat(ada.at().seq()).isEqualTo(1);
+        assertThat(bob.at().seq()).isEqualTo(2);
+    }
+
+    @Test
+    void aJoinIsAnEntryOfTheInboxThatSaysWhereFollowingStarts() {
+        Cursor at = join("ada", TEAM).at();
+
+        List<Tale> tales = Tale.in(log, "user/ada");
+
+        assertThat(tales).hasSize(1);
+        assertThat(tales.get(0).header().membership())
+                .isEqualTo(new Membership("chat:team", MembershipState.ADDED, Role.OWNER, at));
+        assertThat(tales.get(0).data())
+                .isEqualTo("{\"group\":\"chat:team\",\"state\":\"added\",\"role\":\"owner\",\"epoch\":\"" + at.epoch()
+                        + "\",\"seq\":1}");
+    }
+
+    @Test
+    void aNameGoesIntoTheEntryWhateverItsCharacters() {
+        get(groups.join("ada", "A\\d\"a 👩\u200d🚀", TEAM));
+
+        assertThat(Tale.in(log, TEAM.channel()).get(0).data()).contains("\"name\":\"A\\\\d\\\"a 👩\u200d🚀\"");
+    }
+
+    @Test
+    void joiningAgainChangesNothingAndStandsAtTheHead() {
+        join("ada", TEAM);
+        join("bob", TEAM);
+
+        Joined again = join("ada", TEAM);
+
+        assertThat(again.role()).isEqualTo(Role.OWNER);
+        assertThat(again.members()).isEqualTo(2);
+        assertThat(again.at().seq()).isEqualTo(2);
+        assertThat(Tale.in(log, TEAM.channel())).hasSize(2);
+        assertThat(Tale.in(log, "user/ada")).hasSize(1);
+    }
+
+    @Test
+    void aClosedGroupIsJoinedOnlyByBeingAdded() {
+        assertThat(join("ada", CLUB).role()).isEqualTo(Role.OWNER);
+
+        assertRefused(groups.join("bob", "Bob", CLUB), ErrorCode.FORBIDDEN);
+        get(groups.put(CLUB, "bob", null));
+
+        assertThat(join("bob", CLUB).role()).isEqualTo(Role.MEMBER);
+    }
+
+    @Test
+    void leavingEndsTheMembershipWithALastEntry() {
+        join("ada", TEAM);
+        join("bob", TEAM);
+
+        get(groups.leave("bob", "Bob", TEAM));
+
+        assertThat(standing("bob", TEAM)).isEqualTo(new Standing(true, null, 1));
+        assertThat(get(groups.of("bob"))).isEmpty();
+        assertThat(Tale.in(log, TEAM.channel()))
+                .last()
+                .extracting(Tale::data)
+                .isEqualTo("{\"user\":\"bob\",\"name\":\"Bob\",\"state\":\"removed\"}");
+        assertThat(Tale.in(log, "user/bob"))
+                .last()
+                .extracting(tale -> tale.header().membership())
+                .isEqualTo(new Membership(
+                        "chat:team", MembershipState.REMOVED, null, get(log.head(TEAM.channel(), null))));
+    }
+
+    @Test
+    void leavingWhatOneIsNotInChangesNothing() {
+        join("ada", TEAM);
+
+        get(groups.leave("bob", "Bob", TEAM));
+        get(groups.leave("bob", "Bob", new Address.Group("chat:nowhere")));
+
+        assertThat(Tale.in(log, TEAM.channel())).hasSize(1);
+        assertThat(Tale.in(log, "user/bob")).isEmpty();
+        assertThat(get(groups.exists(new Address.Group("chat:nowhere")))).isFalse();
+    }
+
+    @Test
+    void comingBackIsAnotherMembership() {
+        join("ada", TEAM);
+        join("bob", TEAM);
+        get(groups.leave("bob", "Bob", TEAM));
+
+        Joined back = join("bob", TEAM);
+
+        assertThat(back.role()).isEqualTo(Role.MEMBER);
+        assertThat(back.at().seq()).isEqualTo(4);
+        assertThat(Tale.in(log, "user/bob"))
+                .extracting(tale -> tale.header().membership().state())
+                .containsExactly(MembershipState.ADDED, MembershipState.REMOVED, MembershipState.ADDED);
+    }
+
+    @Test
+    void theLastOwnerMayLeaveAndTheGroupStays() {
+        join("ada", TEAM);
+        get(groups.leave("ada", "Ada", TEAM));
+
+        assertThat(get(groups.exists(TEAM))).isTrue();
+        assertThat(join("bob", TEAM).role()).isEqualTo(Role.MEMBER);
+    }
+
+    @Test
+    void theListOfAUserHasEveryMembership() {
+        join("ada", TEAM);
+        join("ada", CLUB);
+        join("bob", TEAM);
+
+        assertThat(get(groups.of("ada")))
+                .containsExactlyInAnyOrder(new Mine(TEAM, Role.OWNER), new Mine(CLUB, Role.OWNER));
+    }
+
+    @Test
+    void aChangeOfRoleIsToldOnce() {
+        join("ada", TEAM);
+
+        get(groups.put(TEAM, "ada", Role.MODERATOR));
+        get(groups.put(TEAM, "ada", Role.MODERATOR));
+        get(groups.put(TEAM, "ada", null));
+
+        assertThat(standing("ada", TEAM).role()).isEqualTo(Role.MODERATOR);
+        assertThat(get(groups.of("ada"))).containsExactly(new Mine(TEAM, Role.MODERATOR));
+        assertThat(Tale.in(log, TEAM.channel()))
+                .extracting(Tale::data)
+                .last()
+                .isEqualTo("{\"user\":\"ada\",\"name\":\"ADA\",\"state\":\"role\",\"role\":\"moderator\"}");
+        assertThat(Tale.in(log, TEAM.channel())).hasSize(2);
+    }
+
+    @Test
+    void addingCreatesTheGroup() {
+        get(groups.put(CLUB, "ada", Role.OWNER));
+
+        assertThat(standing("ada", CLUB)).isEqualTo(new Standing(true, Role.OWNER, 1));
+    }
+
+    @Test
+    void removingIsToldAndNeedsAGroup() {
+        join("ada", TEAM);
+
+        get(groups.remove(TEAM, "ada"));
+        get(groups.remove(TEAM, "ada"));
+
+        assertThat(standing("ada", TEAM).role()).isNull();
+        assertThat(Tale.in(log, TEAM.channel())).hasSize(2);
+        assertRefused(groups.remove(CLUB, "ada"), ErrorCode.UNKNOWN_GROUP);
+    }
+
+    @Test
+    void openingADirectConversationMakesBothMembers() {
+        Joined ada = join("ada", DIRECT);
+
+        assertThat(ada.role()).isEqualTo(Role.MEMBER);
+        assertThat(ada.members()).isEqualTo(2);
+        assertThat(ada.at().seq()).isEqualTo(1);
+        assertThat(get(groups.of("bob"))).containsExactly(new Mine(DIRECT, Role.MEMBER));
+        assertThat(Tale.in(log, "user/bob")).hasSize(1);
+    }
+
+    @Test
+    void openingItAgainBringsBackWhoHadLeft() {
+        join("ada", DIRECT);
+        get(groups.leave("bob", "Bob", DIRECT));
+
+        Joined again = join("ada", DIRECT);
+
+        assertThat(again.members()).isEqualTo(2);
+        assertThat(standing("bob", DIRECT).role()).isEqualTo(Role.MEMBER);
+        assertThat(again.at()).isEqualTo(get(log.head(DIRECT.channel(), null)));
+    }
+
+    @Test
+    void nobodyElseGetsIntoADirectConversation() {
+        assertRefused(groups.join("eve", "Eve", DIRECT), ErrorCode.FORBIDDEN);
+        assertRefused(groups.put(DIRECT, "eve", null), ErrorCode.FORBIDDEN);
+        assertRefused(groups.put(DIRECT, "ada", Role.OWNER), ErrorCode.FORBIDDEN);
+        assertThat(get(groups.exists(DIRECT))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dm:bob~ada", "dm:ada", "dm:ada~", "dm:~ada", "dm:", "dm:ada~ada", "dm:ada~bob~carl"})
+    void aDirectConversationIsNamedAfterTwoInOrder(String name) {
+        assertRefused(groups.join("ada", "Ada", new Address.Group(name)), ErrorCode.BAD_FRAME);
+    }
+
+    @Test
+    void membershipOfSessionGroupsIsNotKept() {
+        Address.Group lobby = new Address.Group("lobby");
+
+        assertRefused(groups.put(lobby, "ada", Role.MEMBER), ErrorCode.CONFLICT);
+        assertRefused(groups.remove(lobby, "ada"), ErrorCode.CONFLICT);
+        assertRefused(groups.join("ada", "Ada", lobby), ErrorCode.CONFLICT);
+    }
+
+    private Joined join(String user, Address.Group group) {
+        return get(groups.join(user, user.toUpperCase(Locale.ROOT), group));
+    }
+
+    private Standing standing(String user, Address.Group group) {
+        return get(groups.standing(user, group));
+    }
+
+    private static void assertRefused(CompletionStage<?> stage, ErrorCode code) {
+        assertThat(failure(stage))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(code));
+    }
+}

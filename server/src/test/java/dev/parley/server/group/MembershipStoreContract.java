@@ -1,0 +1,162 @@
+package dev.parley.server.group;
+
+import static dev.parley.server.testing.Stages.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.Role;
+import dev.parley.protocol.ServerFrame.MembershipState;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link MembershipStore} does. */
+public abstract class MembershipStoreContract {
+    private final String group = "chat:" + UUID.randomUUID();
+    private final String user = "ada-" + UUID.randomUUID();
+
+    /** The store under test, which may hold what other tests left. */
+    protected abstract MembershipStore store();
+
+    @Test
+    void aGroupDoesNotExistBeforeItsFirstMember() {
+        assertThat(look(user)).isEqualTo(new Roll(false, 0, null));
+    }
+
+    @Test
+    void theFirstSeatCreatesTheGroup() {
+        Seat seat = seat(Role.OWNER, "v1", MembershipState.ADDED);
+
+        assertThat(change(user, look(user), seat)).isTrue();
+
+        assertThat(look(user)).isEqualTo(new Roll(true, 1, seat));
+        assertThat(look("bob")).isEqualTo(new Roll(true, 1, null));
+    }
+
+    @Test
+    void aSeatIsKeptToTheLetter() {
+        Seat seat = new Seat(Role.MODERATOR, "v1", 1_760_000_000_000L, null, "Ada  Löve \"👩‍🚀\" 7 -");
+
+        change(user, look(user), seat);
+
+        assertThat(look(user).seat()).isEqualTo(seat);
+    }
+
+    @Test
+    void aSeatThatIsNoLongerAsSeenIsNotChanged() {
+        Roll before = look(user);
+        change(user, before, seat(Role.OWNER, "v1", null));
+        Roll seen = look(user);
+        change(user, seen, seat(Role.MEMBER, "v2", null));
+
+        assertThat(change(user, before, seat(Role.OWNER, "v3", null))).isFalse();
+        assertThat(change(user, seen, seat(Role.OWNER, "v4", null))).isFalse();
+        assertThat(look(user).seat().version()).isEqualTo("v2");
+        assertThat(look(user).members()).isEqualTo(1);
+    }
+
+    @Test
+    void whoSawNoGroupCannotCreateItASecondTime() {
+        Roll before = look("bob");
+        change(user, look(user), seat(Role.OWNER, "v1", null));
+
+        assertThat(change("bob", before, seat(Role.OWNER, "v2", null))).isFalse();
+        assertThat(look("bob").seat()).isNull();
+    }
+
+    @Test
+    void ofManyAtOnceOneIsTheFirst() {
+        Roll nothing = look(user);
+
+        List<Boolean> results = IntStream.range(0, 50)
+                .parallel()
+                .mapToObj(i -> change("user" + i, nothing, seat(Role.OWNER, "v" + i, null)))
+                .toList();
+
+        assertThat(results).containsOnlyOnce(true);
+        assertThat(look(user).members()).isEqualTo(1);
+    }
+
+    @Test
+    void aRemovedMemberIsNotCountedAndClearedAwayOnceTold() {
+        change(user, look(user), seat(Role.OWNER, "v1", null));
+        Seat removed = seat(null, "v2", MembershipState.REMOVED);
+        change(user, look(user), removed);
+        assertThat(look(user)).isEqualTo(new Roll(true, 0, removed));
+
+        get(store().settle(group, user, removed.told()));
+
+        assertThat(look(user)).isEqualTo(new Roll(true, 0, null));
+    }
+
+    @Test
+    void settlingKeepsTheSeatOfAMember() {
+        Seat added = seat(Role.OWNER, "v1", MembershipState.ADDED);
+        change(user, look(user), added);
+
+        get(store().settle(group, user, added.told()));
+
+        assertThat(look(user).seat()).isEqualTo(added.told());
+    }
+
+    @Test
+    void settlingAnOlderChangeDoesNothing() {
+        Seat first = seat(Role.OWNER, "v1", MembershipState.ADDED);
+        change(user, look(user), first);
+        Seat second = seat(null, "v2", MembershipState.REMOVED);
+        change(user, look(user), second);
+
+        get(store().settle(group, user, first.told()));
+
+        assertThat(look(user).seat()).isEqualTo(second);
+    }
+
+    @Test
+    void aListIsEmptyAtFirst() {
+        assertThat(get(store().listed(user))).isEmpty();
+        assertThat(get(store().listed(user, group))).isNull();
+    }
+
+    @Test
+    void aMarkIsReplacedByTheTruthOnlyByWhoPutItThere() {
+        get(store().mark(user, group, "?1"));
+        get(store().mark(user, group, "?2"));
+
+        assertThat(get(store().unmark(user, group, "?1", "member"))).isFalse();
+        assertThat(get(store().listed(user))).isEqualTo(Map.of(group, "?2"));
+        assertThat(get(store().unmark(user, group, "?2", "member"))).isTrue();
+        assertThat(get(store().listed(user, group))).isEqualTo("member");
+        assertThat(get(store().unmark(user, group, "?2", null))).isFalse();
+    }
+
+    @Test
+    void theTruthMayBeNoMember() {
+        get(store().mark(user, group, "?1"));
+
+        assertThat(get(store().unmark(user, group, "?1", null))).isTrue();
+        assertThat(get(store().listed(user))).isEmpty();
+        assertThat(get(store().unmark(user, group, "?1", null))).isFalse();
+    }
+
+    @Test
+    void aListHoldsManyGroups() {
+        for (int i = 0; i < 1_000; i++) {
+            get(store().mark(user, "chat:" + i, "?" + i));
+        }
+
+        assertThat(get(store().listed(user))).hasSize(1_000).containsEntry("chat:999", "?999");
+    }
+
+    private static Seat seat(Role role, String version, MembershipState untold) {
+        return new Seat(role, version, 1_760_000_000_000L, untold, "Ada");
+    }
+
+    private Roll look(String who) {
+        return get(store().look(group, who));
+    }
+
+    private boolean change(String who, Roll seen, Seat next) {
+        return get(store().change(group, who, seen, next));
+    }
+}
