@@ -1,0 +1,62 @@
+package dev.parley.server.presence.redis;
+
+import static dev.parley.server.testing.Stages.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.server.log.redis.RedisChannelLog;
+import dev.parley.server.presence.Announcement.Change;
+import dev.parley.server.presence.Here;
+import dev.parley.server.presence.PresenceStore;
+import dev.parley.server.presence.PresenceStoreContract;
+import dev.parley.server.presence.Seen;
+import dev.parley.server.redis.Keys;
+import dev.parley.server.testing.RedisAccess;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RedisPresencesTest extends PresenceStoreContract {
+
+    @RegisterExtension
+    static final RedisAccess REDIS = new RedisAccess();
+
+    @Override
+    protected PresenceStore store() {
+        return storeOf(NODE);
+    }
+
+    @Test
+    void eachNodeWritesItsOwnAndReadsAll() {
+        get(storeOf("n000001").write("both", List.of(new Change("ada", new Here("Ada", 1, 1), false))));
+        get(storeOf("n000002").write("both", List.of(new Change("ada", new Here("Ada", 2, 2), false))));
+
+        get(storeOf("n000001").write("both", List.of(new Change("ada", null, false))));
+
+        assertThat(get(store().read("both"))).containsExactly(new Seen("n000002", "ada", new Here("Ada", 2, 2)));
+    }
+
+    @Test
+    void whatOthersLeftBehindIsTakenAway() {
+        get(storeOf("n000002").write("left", List.of(new Change("ada", new Here("Ada", 1, 1), false))));
+        get(storeOf("n000001").write("left", List.of(new Change("ada", new Here("Ada", 1, 1), false))));
+
+        get(store().forget("left", List.of(new Seen("n000002", "ada", new Here("Ada", 1, 1)))));
+
+        assertThat(get(store().read("left"))).extracting(Seen::node).containsExactly("n000001");
+    }
+
+    @Test
+    void whatNobodyKeepsExpires() {
+        get(store().write("expires", List.of(new Change("ada", new Here("Ada", 1, 1), false))));
+
+        String answer = REDIS.server().command("PTTL", Keys.presence("expires"));
+
+        assertThat(Long.parseLong(answer.substring(1).strip()))
+                .isBetween(1L, Duration.ofMinutes(30).toMillis());
+    }
+
+    private static PresenceStore storeOf(String node) {
+        return new RedisPresences(REDIS.link(), new RedisChannelLog(REDIS.link(), 0, Duration.ofSeconds(1)), node);
+    }
+}
