@@ -4,7 +4,7 @@ import dev.parley.protocol.CloseReason;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.server.cluster.Drain;
 import dev.parley.server.config.ParleyConfig;
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -16,7 +16,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Leads the instance out on SIGTERM: unready at once, a pause in which load balancers notice, then connections are told {@code draining} and closed with 1012,
- * spread over a window so that they do not arrive elsewhere all at once. Runs on the shutdown thread, which may block.
+ * spread over a window so that they do not arrive elsewhere all at once. Runs on the shutdown thread, which may block, before Quarkus stops anything: when the
+ * HTTP server is stopped, Vert.x closes every socket at once.
  */
 @Singleton
 final class Leaving {
@@ -47,7 +48,7 @@ final class Leaving {
         return closing;
     }
 
-    void leave(@Observes ShutdownEvent event) throws InterruptedException {
+    void leave(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
         drain.begin();
         if (sessions.count() > 0) {
             LOG.infof("draining %d connections", sessions.count());
