@@ -28,7 +28,7 @@ final class Body {
      * @return its bytes; fails with {@code unsupported} where it says to be no JSON, with {@code too_large}, or with {@code bad_frame} when the caller goes away in the middle
      */
     CompletionStage<byte[]> read(HttpServerRequest request) {
-        if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+        if (!mayBeJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
             return CompletableFuture.failedStage(
                     new ProtocolException(ErrorCode.UNSUPPORTED, "a body must be application/json"));
         }
@@ -60,13 +60,14 @@ final class Body {
         }
     }
 
-    private static boolean isJson(String contentType) {
+    /** Besides JSON, none at all and what {@code curl -d} says of any body: it is read as JSON, and refused as {@code bad_frame} when it is none. */
+    private static boolean mayBeJson(String contentType) {
         if (contentType == null) {
             return true;
         }
         int parameters = contentType.indexOf(';');
-        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return type.strip().equalsIgnoreCase("application/json");
+        String type = (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip();
+        return type.equalsIgnoreCase("application/json") || type.equalsIgnoreCase("application/x-www-form-urlencoded");
     }
 
     private static long announced(HttpServerRequest request) {
