@@ -179,10 +179,6 @@ final class LiveChannel implements Doorbell {
         });
     }
 
-    private boolean isNews(Cursor head) {
-        return live && !filling && !(head.epoch().equals(epoch) && head.seq() <= last);
-    }
-
     /** Somebody saw another epoch than this. Any thread. */
     void suspect() {
         home.execute(() -> {
@@ -190,6 +186,10 @@ final class LiveChannel implements Doorbell {
                 fill();
             }
         });
+    }
+
+    private boolean isNews(Cursor head) {
+        return live && !(head.epoch().equals(epoch) && head.seq() <= last);
     }
 
     private void subscribe() {
@@ -307,9 +307,10 @@ final class LiveChannel implements Doorbell {
         }
     }
 
-    /** Reads the log on from the last entry until nothing newer is there. */
+    /** Reads the log on from the last entry until nothing newer is there; once more where that is under way, for it may have passed by what is meant. */
     private void fill() {
         if (filling || closed) {
+            readOn = true;
             return;
         }
         filling = true;
