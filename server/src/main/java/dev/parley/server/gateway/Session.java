@@ -178,6 +178,9 @@ final class Session implements Inbound {
             hello(hello);
         } else if (state == State.NEW) {
             refuse(frame.id(), new ProtocolException(ErrorCode.UNAUTHENTICATED, "say hello first"));
+        } else if (frame instanceof ClientFrame.Ping ping && state == State.OPEN) {
+            // It changes nothing and asks whether we live: it need not wait for a log that may be slow.
+            write(new ServerFrame.Pong(ping.id()));
         } else {
             waiting.add(frame);
             pump();
