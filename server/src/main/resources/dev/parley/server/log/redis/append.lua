@@ -10,8 +10,9 @@
 --   -                           its deadline has passed
 --   ! message                   Redis refused it
 --
--- Written for Redis 6.2 and later; time and expiry are Redis' own. seq is exact up to 2^53, but must not be turned into
--- text by tostring, which goes over to exponents at 10^14.
+-- Written for Redis 6.2 and later; time and expiry are Redis' own. Numbers are exact up to 2^53, but tostring goes over to
+-- exponents at 10^14. What a usual append costs is its redis.call's: HMGET and HSET of meta once for each channel of the
+-- batch, XADD and PUBLISH for each entry, and with a message id HGET and HSETNX.
 
 local CHANNEL_ARGS = 6
 local ENTRY_ARGS = 6
@@ -21,8 +22,12 @@ local publish = ARGV[1]
 local new_epoch = ARGV[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local now_text = string.format('%.0f', now)
 
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+local now_text = text(now)
 local metas = {}
 local channels = {}
 
@@ -32,20 +37,19 @@ local function ring(channel, message)
   end
 end
 
--- Begins a new life of the log. What is left of the one before must not be read as part of it; its message ids carry
--- its epoch and are dropped when the first new one is remembered.
+-- Begins a new life of the log. What is left of the one before must not be taken for part of it: its entries go now, its
+-- message ids when the first new one is remembered, since meta then does not know their period.
 local function begin(channel)
   local meta = channel.meta
-  redis.call('UNLINK', channel.log)
+  redis.call('UNLINK', channel.log, channel.meta_key)
   if meta.epoch then
     ring(channel, 'n')
   end
   meta.epoch = new_epoch
   meta.seq = 0
   meta.tag = '0'
-  meta.kept = 0
-  meta.used = 0
-  meta.oldest = now
+  meta.due = 0
+  meta.periods = {}
   meta.begun = true
   meta.changed = true
 end
@@ -53,16 +57,17 @@ end
 local function load(channel)
   local meta = metas[channel.meta_key]
   if not meta then
-    local stored = redis.call('HMGET', channel.meta_key, 'epoch', 'seq', 'tag', 'kept', 'used', 'oldest')
+    local stored = redis.call('HMGET', channel.meta_key, 'epoch', 'seq', 'tag', 'due', channel.period_field)
     meta = {
       epoch = stored[1],
       seq = tonumber(stored[2] or 0),
       tag = stored[3] or '0',
-      kept = tonumber(stored[4] or 0),
-      used = tonumber(stored[5] or 0),
-      oldest = tonumber(stored[6] or 0)
+      due = tonumber(stored[4] or 0),
+      periods = { [channel.period_field] = stored[5] }
     }
     metas[channel.meta_key] = meta
+  elseif channel.window > 0 and not meta.begun then
+    meta.periods[channel.period_field] = redis.call('HGET', channel.meta_key, channel.period_field)
   end
   channel.meta = meta
   if not meta.epoch or (channel.known_epoch == meta.epoch and channel.known_seq > meta.seq) then
@@ -70,13 +75,106 @@ local function load(channel)
   end
 end
 
--- Drops entries over age, a few at a time: a channel that was idle for long must not keep Redis from other work. Looks only
--- when the oldest is over age by a 32nd, so that a steady stream is not looked through at every append.
-local function drop_old(channel)
-  local meta = channel.meta
-  if now - meta.oldest < channel.age * 33 / 32 then
-    return
+-- The two hashes of message ids are used in turn, period by period; the last period in which one was remembered stands in
+-- meta. The hash of the period before needs no check: it expires before its turn as the former one comes again.
+local function turn(channel)
+  local stored = tonumber(channel.meta.periods[channel.period_field] or -1)
+  local period = math.floor(now / channel.window)
+  -- A clock that was set back must not make a former period the present one.
+  if stored > period then
+    period = stored
   end
+  channel.present = channel.sent[period % 2 + 1]
+  channel.former = channel.sent[(period + 1) % 2 + 1]
+  if stored ~= period then
+    redis.call('UNLINK', channel.present)
+    if stored ~= period - 1 then
+      redis.call('UNLINK', channel.former)
+    end
+    channel.turned_to = text(period)
+  end
+end
+
+-- Notes where an entry with this id is going to stand, or returns where and when the first one stands already.
+local function claim(channel, id, place)
+  if not channel.present then
+    turn(channel)
+  end
+  local earlier = redis.call('HGET', channel.former, id)
+  if earlier then
+    return earlier
+  end
+  local claimed = redis.pcall('HSETNX', channel.present, id, place)
+  if claimed == 0 then
+    return redis.call('HGET', channel.present, id)
+  end
+  if claimed ~= 1 then
+    return nil, claimed.err
+  end
+  if channel.turned_to then
+    redis.call('PEXPIRE', channel.present, 2 * channel.window)
+    redis.call('HSET', channel.meta_key, channel.period_field, channel.turned_to)
+    channel.meta.periods[channel.period_field] = channel.turned_to
+    channel.turned_to = nil
+  end
+  return nil
+end
+
+-- Takes a claim back. With its last id the hash is gone, and must get its expiry anew.
+local function disclaim(channel, id)
+  redis.call('HDEL', channel.present, id)
+  if redis.call('EXISTS', channel.present) == 0 then
+    redis.call('HDEL', channel.meta_key, channel.period_field)
+    channel.meta.periods[channel.period_field] = nil
+    channel.present = nil
+  end
+end
+
+local function add(channel, seq, entry)
+  local added = redis.pcall('XADD', channel.log, 'MAXLEN', channel.trim, channel.entries, seq .. '-0', 'e', entry, 't', now_text)
+  return type(added) == 'table' and added.err
+end
+
+local function append(channel, deadline, tag, entry_time, id, entry)
+  if now > deadline then
+    return '-'
+  end
+  local meta = channel.meta
+  local seq = text(meta.seq + 1)
+  if id ~= '' then
+    local earlier, failure = claim(channel, id, seq .. ' ' .. entry_time)
+    if earlier then
+      return '=' .. meta.epoch .. ' ' .. earlier
+    end
+    if failure then
+      return '!' .. failure
+    end
+  end
+  local failure = add(channel, seq, entry)
+  if failure and string.find(failure, 'equal or smaller', 1, true) then
+    -- The stream is ahead of meta, which no script leaves behind: the log is not what it was.
+    begin(channel)
+    channel.present = nil
+    return append(channel, deadline, tag, entry_time, id, entry)
+  end
+  if failure then
+    if id ~= '' then
+      disclaim(channel, id)
+    end
+    return '!' .. failure
+  end
+  local previous = meta.tag
+  meta.seq = meta.seq + 1
+  meta.tag = tag
+  meta.changed = true
+  local place = meta.epoch .. ' ' .. seq .. ' ' .. previous
+  ring(channel, 'e' .. place .. ' ' .. tag .. '\n' .. entry)
+  return '+' .. place
+end
+
+-- Drops entries over age, a few at a time: a channel that was silent for long must not keep Redis from other work. Returns
+-- when the oldest that is left was appended, or nil without entries.
+local function drop_old(channel)
   local oldest = redis.call('XRANGE', channel.log, '-', '+', 'COUNT', MOST_DROPPED + 1)
   local keep = 1
   while keep < #oldest and now - tonumber(oldest[keep][2][4]) > channel.age do
@@ -85,107 +183,29 @@ local function drop_old(channel)
   if keep > 1 then
     redis.call('XTRIM', channel.log, 'MINID', oldest[keep][1])
   end
-  meta.oldest = tonumber(oldest[keep][2][4])
+  return oldest[keep] and tonumber(oldest[keep][2][4])
 end
 
--- The two hashes of message ids are used in turn, period by period; which period a hash is for stands in its field '#'.
-local function period(channel, back)
-  return channel.meta.epoch .. ':' .. string.format('%.0f', math.floor(now / channel.window) - back)
+-- What needs no doing at every append: renews the expiry, for a 16th longer than asked for and so due again after a 16th, and
+-- drops what is over age by a 32nd. Without entries it is due again at once, as the stream's expiry goes with the stream.
+local function tend(channel)
+  local keep = math.min(channel.age, channel.idle)
+  redis.call('PEXPIRE', channel.log, math.ceil(keep * 17 / 16))
+  redis.call('PEXPIRE', channel.meta_key, math.ceil(channel.idle * 17 / 16))
+  local oldest = drop_old(channel)
+  local due = oldest and math.ceil(math.min(now + keep / 16, oldest + channel.age * 33 / 32)) or 0
+  redis.call('HSET', channel.meta_key, 'epoch', channel.meta.epoch, 'due', due, 'idle', channel.idle, 'used', now)
 end
 
-local function sent_key(channel, back)
-  return channel.sent[(math.floor(now / channel.window) - back) % 2 + 1]
-end
-
-local function find(channel, id)
-  for back = 0, 1 do
-    local found = redis.call('HMGET', sent_key(channel, back), '#', id)
-    if found[2] and found[1] == period(channel, back) then
-      return found[2]
-    end
-    if back == 0 then
-      channel.turned = found[1] == period(channel, 0)
-    end
-  end
-  return nil
-end
-
-local function remember(channel, id, place)
-  local key = sent_key(channel, 0)
-  if not channel.turned then
-    redis.call('UNLINK', key)
-    redis.call('HSET', key, '#', period(channel, 0))
-    redis.call('PEXPIRE', key, 2 * channel.window)
-    channel.turned = true
-  end
-  redis.call('HSET', key, id, place)
-end
-
-local function add(channel, seq_text, entry)
-  return redis.pcall('XADD', channel.log, 'MAXLEN', channel.trim, channel.entries, seq_text .. '-0', 'e', entry, 't', now_text)
-end
-
-local function append(channel, deadline, tag, entry_time, id, entry)
-  if now > deadline then
-    return '-'
-  end
-  local meta = channel.meta
-  if id ~= '' then
-    local place = find(channel, id)
-    if place then
-      return '=' .. meta.epoch .. ' ' .. place
-    end
-  end
-  local seq_text = string.format('%.0f', meta.seq + 1)
-  local added = add(channel, seq_text, entry)
-  if added.err and string.find(added.err, 'equal or smaller', 1, true) then
-    -- The stream is ahead of meta, which no script leaves behind: the log is not what it was.
-    begin(channel)
-    channel.turned = false
-    seq_text = '1'
-    added = add(channel, seq_text, entry)
-  end
-  if added.err then
-    return '!' .. added.err
-  end
-  local previous = meta.tag
-  meta.seq = meta.seq + 1
-  meta.tag = tag
-  meta.changed = true
-  if id ~= '' then
-    remember(channel, id, seq_text .. ' ' .. entry_time)
-  end
-  drop_old(channel)
-  local place = meta.epoch .. ' ' .. seq_text .. ' ' .. previous
-  ring(channel, 'e' .. place .. ' ' .. tag .. '\n' .. entry)
-  return '+' .. place
-end
-
--- Writes down where a channel is now. Expiry is renewed only after a 16th of its time, and set longer by as much.
+-- Writes down where a channel is now.
 local function store(channel)
   local meta = channel.meta
-  if not meta.changed then
-    return
-  end
-  meta.changed = false
-  redis.call('HSET', channel.meta_key, 'seq', string.format('%.0f', meta.seq), 'tag', meta.tag)
-  local keep = math.min(channel.age, channel.idle)
-  local renewed = meta.begun
-  if now - meta.kept > keep / 16 then
-    if redis.call('PEXPIRE', channel.log, string.format('%.0f', math.ceil(keep * 17 / 16))) == 1 then
-      meta.kept = now
-      renewed = true
+  if meta.changed then
+    meta.changed = false
+    redis.call('HSET', channel.meta_key, 'seq', meta.seq, 'tag', meta.tag)
+    if now >= meta.due then
+      tend(channel)
     end
-  end
-  if now - meta.used > channel.idle / 16 then
-    redis.call('PEXPIRE', channel.meta_key, string.format('%.0f', math.ceil(channel.idle * 17 / 16)))
-    meta.used = now
-    renewed = true
-  end
-  if renewed or meta.oldest ~= channel.oldest then
-    redis.call('HSET', channel.meta_key, 'epoch', meta.epoch, 'idle', channel.idle_text,
-      'kept', string.format('%.0f', meta.kept), 'used', string.format('%.0f', meta.used),
-      'oldest', string.format('%.0f', meta.oldest))
   end
 end
 
@@ -199,10 +219,10 @@ for number = 1, tonumber(ARGV[3]) do
     known_epoch = ARGV[arg],
     known_seq = tonumber(ARGV[arg + 1]),
     window = tonumber(ARGV[arg + 2]),
+    period_field = 'period:' .. ARGV[arg + 2],
     entries = ARGV[arg + 3],
     age = tonumber(ARGV[arg + 4]),
-    idle = tonumber(ARGV[arg + 5]),
-    idle_text = ARGV[arg + 5]
+    idle = tonumber(ARGV[arg + 5])
   }
   key = key + 3
   if channel.window > 0 then
@@ -212,7 +232,6 @@ for number = 1, tonumber(ARGV[3]) do
   -- '~' leaves up to a hundred entries more, which would be much for a small log.
   channel.trim = tonumber(channel.entries) < 200 and '=' or '~'
   load(channel)
-  channel.oldest = channel.meta.oldest
   channels[number] = channel
   arg = arg + CHANNEL_ARGS
 end

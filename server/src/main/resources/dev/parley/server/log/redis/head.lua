@@ -12,8 +12,8 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function expire(key, idle)
-  redis.call('PEXPIRE', key, string.format('%.0f', math.ceil(idle * 17 / 16)))
-  redis.call('HSET', key, 'used', string.format('%.0f', now))
+  redis.call('PEXPIRE', key, math.ceil(idle * 17 / 16))
+  redis.call('HSET', key, 'used', now)
 end
 
 local results = {}
@@ -26,7 +26,7 @@ for key = 1, #KEYS, 3 do
   local idle = tonumber(stored[4] or ARGV[3])
   if not epoch or (ARGV[arg] == epoch and tonumber(ARGV[arg + 1]) > tonumber(seq)) then
     redis.call('UNLINK', KEYS[key + 1], meta)
-    redis.call('HSET', meta, 'epoch', new_epoch, 'seq', '0', 'tag', '0', 'idle', string.format('%.0f', idle))
+    redis.call('HSET', meta, 'epoch', new_epoch, 'seq', '0', 'tag', '0', 'idle', idle)
     expire(meta, idle)
     if epoch then
       redis.call(publish, KEYS[key + 2], 'n')
