@@ -37,6 +37,7 @@ public final class RedisLink {
     private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong complained = new AtomicLong(System.nanoTime() - COMPLAINT_PAUSE);
     private volatile boolean reachable;
+    private boolean closed;
 
     /**
      * Opens the connections and keeps them open.
@@ -141,7 +142,10 @@ public final class RedisLink {
     /** Closes all connections for good. */
     public void close() {
         if (configured()) {
-            loop.run(() -> wires().forEach(Wire::close));
+            loop.run(() -> {
+                closed = true;
+                wires().forEach(Wire::close);
+            });
         }
     }
 
@@ -200,6 +204,9 @@ public final class RedisLink {
             return;
         }
         reachable = now;
+        if (closed) {
+            return;
+        }
         if (now) {
             LOG.info("Redis is reached");
             readClock();

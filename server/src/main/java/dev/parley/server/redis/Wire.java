@@ -51,15 +51,16 @@ final class Wire {
 
     Wire(Loop loop, RedisOptions options, String name, Duration timeout, User user) {
         this.loop = loop;
-        this.options = only(options);
+        this.options = only(options, name);
         this.name = name;
         this.timeout = timeout;
         this.user = user;
     }
 
-    private static RedisOptions only(RedisOptions given) {
+    private static RedisOptions only(RedisOptions given, String name) {
         RedisOptions options = new RedisOptions(given);
-        options.setMaxPoolSize(1)
+        options.setPoolName(name)
+                .setMaxPoolSize(1)
                 .setMaxPoolWaiting(1)
                 .setPoolCleanerInterval(-1)
                 .setPoolRecycleTimeout(-1)

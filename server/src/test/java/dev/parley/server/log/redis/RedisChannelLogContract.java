@@ -229,15 +229,32 @@ abstract class RedisChannelLogContract extends ChannelLogContract {
     @Test
     void everythingOfAChannelExpires() {
         get(log.append(withId("a", "anna", "m1", WINDOW)));
-        String keys = redis.command("KEYS", "*" + channel + "*");
 
-        List<String> names =
-                keys.lines().filter(line -> line.startsWith("parley:")).toList();
-        assertThat(names).hasSize(3);
+        everyKeyExpires(3);
+    }
+
+    @Test
+    void aClaimTakenBackLeavesNothingThatStays() {
+        get(log.head(channel, null));
+        redis.command("SET", Keys.log(channel), "no stream");
+        assertUnavailable(log.append(withId("a", "anna", "m1", WINDOW)));
+        redis.command("DEL", Keys.log(channel));
+
+        assertThat(get(log.append(withId("a", "anna", "m1", WINDOW))).duplicate())
+                .isFalse();
+        everyKeyExpires(3);
+    }
+
+    private void everyKeyExpires(int count) {
+        List<String> names = redis.command("KEYS", "*" + channel + "*")
+                .lines()
+                .filter(line -> line.startsWith("parley:"))
+                .toList();
+        assertThat(names).hasSize(count);
         assertThat(names)
-                .allSatisfy(key -> assertThat(Long.parseLong(
-                                redis.command("PTTL", key).substring(1).trim()))
-                        .isPositive());
+                .allSatisfy(key -> assertThat(
+                                redis.command("PTTL", key).substring(1).trim())
+                        .satisfies(left -> assertThat(Long.parseLong(left)).isPositive()));
     }
 
     @Test
@@ -252,6 +269,23 @@ abstract class RedisChannelLogContract extends ChannelLogContract {
 
         assertUnavailable(refused);
         assertThat(get(taken).at().seq()).isEqualTo(1);
+    }
+
+    @Test
+    void anAppendRefusedForLackOfMemoryMayBeRepeated() {
+        get(log.append(withId("before", "anna", "m0", WINDOW)));
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+        try {
+            assertUnavailable(log.append(withId("a", "anna", "m1", WINDOW)));
+        } finally {
+            redis.command("CONFIG", "SET", "maxmemory", "0");
+        }
+
+        Appended again = get(log.append(withId("a", "anna", "m1", WINDOW)));
+
+        assertThat(again.duplicate()).isFalse();
+        assertThat(again.at().seq()).isEqualTo(2);
+        everyKeyExpires(3);
     }
 
     @Test
