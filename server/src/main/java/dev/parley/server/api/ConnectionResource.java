@@ -18,10 +18,12 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The open connections and the instances that hold them, for operators; runs on the request's event loop. */
 @Path("/v1")
+@SecurityRequirement(name = ServiceGate.SCHEME_NAME)
 @Tag(name = "Connections")
 public final class ConnectionResource {
     private final Cluster cluster;

@@ -30,10 +30,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What was said in a group, who belongs to it, and who is on; runs on the request's event loop. */
 @Path("/v1/groups/{group}")
+@SecurityRequirement(name = ServiceGate.SCHEME_NAME)
 @Tag(name = "Groups")
 public final class GroupResource {
 

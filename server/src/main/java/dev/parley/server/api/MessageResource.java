@@ -21,10 +21,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Messages into the hub, from backends; runs on the request's event loop. */
 @Path("/v1/messages")
+@SecurityRequirement(name = ServiceGate.SCHEME_NAME)
 @Tag(name = "Messages")
 public final class MessageResource {
     private final Router router;

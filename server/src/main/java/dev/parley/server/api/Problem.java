@@ -25,6 +25,8 @@ record Problem(int status, ErrorCode code, String detail) {
 
     static final Problem NO_SUCH_PATH = new Problem(404, ErrorCode.UNSUPPORTED, "there is nothing at this path");
 
+    private static final Problem MALFORMED = new Problem(400, ErrorCode.BAD_FRAME, "the request is malformed");
+
     private static final Problem METHOD_NOT_ALLOWED =
             new Problem(405, ErrorCode.UNSUPPORTED, "this path does not take this method");
     /** What to tell about a failure. What is a fault of ours, and only that, is logged here. */
@@ -50,7 +52,7 @@ record Problem(int status, ErrorCode code, String detail) {
         return switch (status) {
             case 404 -> NO_SUCH_PATH;
             case 405 -> METHOD_NOT_ALLOWED;
-            default -> new Problem(status, ErrorCode.BAD_FRAME, "the request is malformed");
+            default -> MALFORMED;
         };
     }
 

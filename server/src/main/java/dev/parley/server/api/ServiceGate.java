@@ -22,6 +22,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 @Singleton
 final class ServiceGate {
+    /** What the OpenAPI document calls the way in; described in application.properties. */
+    static final String SCHEME_NAME = "service";
+
     private static final String CALLER = "parley.caller";
     private static final String SCHEME = "bearer ";
 

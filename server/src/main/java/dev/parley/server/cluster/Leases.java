@@ -104,10 +104,6 @@ public final class Leases {
     /** Begins to renew; does nothing where there is no Redis. */
     void start() {
         if (!link.configured()) {
-            LOG.infof(
-                    "Parley %s keeps messages in memory, for this one instance"
-                            + " (set quarkus.redis.hosts to keep and share them through Redis).",
-                    version);
             return;
         }
         LOG.infof("Parley %s is node %s, with Redis.", version, self);

@@ -242,7 +242,9 @@ class ApiTest {
                         "/v1/users/{user}/connections:",
                         "/v1/connections/{connection}:",
                         "/v1/cluster:",
-                        "Idempotency-Key")
+                        "Idempotency-Key",
+                        "- service: []",
+                        "scheme: bearer")
                 .doesNotContain("HttpServerRequest", "RoutingContext");
     }
 
