@@ -72,7 +72,7 @@ final class Notices {
             return List.of();
         }
         boolean counting = present > pace.named();
-        int most = counting ? Integer.MAX_VALUE : pace.framesARound();
+        int most = counting ? Integer.MAX_VALUE : Math.max(1, pace.toldARound() / Math.max(1, present));
         List<ServerFrame.Presence> frames = new ArrayList<>();
         for (Iterator<String> users = unsure.iterator(); users.hasNext() && frames.size() < most; ) {
             String user = users.next();

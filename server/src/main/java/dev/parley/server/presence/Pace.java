@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param grace how long somebody who lost the last connection counts as still on
  * @param round the least time between two rounds of frames to one group's followers
- * @param framesARound most frames of one round; the rest waits for the next
+ * @param toldARound about how many people are told something in one round, a frame to each follower; the rest waits for the next
  * @param named most users present up to which followers are told who came and went, and not only how many there are
  * @param countRound the least time between two counts
  * @param write the least time between two writes of this instance's part of one group
@@ -19,7 +19,7 @@ import java.time.Duration;
 record Pace(
         Duration grace,
         Duration round,
-        int framesARound,
+        int toldARound,
         int named,
         Duration countRound,
         Duration write,
@@ -29,13 +29,13 @@ record Pace(
         Duration gone) {
 
     /**
-     * A thousand people who come to one group within a second would make a million frames, each telling each of each. With these figures the first hundred or
-     * so are told of by name, in four rounds, and then all by one count a second.
+     * A thousand people who come to one group within a second would make a million frames, each telling each of each. With these figures it is at most
+     * 80,000 a second, until there are so many that all are told of by one count a second.
      */
     static final Pace USUAL = new Pace(
             Duration.ofSeconds(5),
             Duration.ofMillis(250),
-            40,
+            20_000,
             500,
             Duration.ofSeconds(1),
             Duration.ofMillis(50),

@@ -24,7 +24,7 @@ final class Paces {
         return new Pace(
                 grace,
                 round,
-                40,
+                4_000,
                 named,
                 Duration.ofMillis(200),
                 Duration.ofMillis(10),

@@ -230,10 +230,23 @@ class PresenceTest {
 
         await().until(() -> told.all().size() == 100);
         long first = told.all().get(0).at();
-        long inTheFirstRounds = told.all().stream()
+        long inTheFirstTwoRounds = told.all().stream()
                 .filter(notice -> notice.at() - first < Paces.QUICK.round().toNanos())
                 .count();
-        assertThat(inTheFirstRounds).isLessThanOrEqualTo(Paces.QUICK.framesARound() + 1);
+        assertThat(inTheFirstTwoRounds).isLessThan(90);
+    }
+
+    @Test
+    void manyWhoGoAreToldOfAtOnceToTheFewWhoStay() {
+        Presence presence = presence(Paces.QUICK);
+        IntStream.range(0, 400).forEach(i -> arrive(presence, "user" + i));
+        await().until(() -> told.all().size() == 400);
+
+        IntStream.range(1, 400).forEach(i -> depart(presence, "user" + i));
+
+        await().until(() -> told.all().size() == 799);
+        assertThat(told.all().get(798).at() - told.all().get(400).at())
+                .isLessThan(Duration.ofSeconds(1).toNanos());
     }
 
     @Test
