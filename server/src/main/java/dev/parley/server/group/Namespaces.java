@@ -9,7 +9,6 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -51,11 +50,6 @@ public final class Namespaces {
     /** The policy of a group; that of {@code default} where its namespace is not listed. */
     public Namespace of(Address.Group group) {
         return byName.getOrDefault(group.namespace(), unlisted);
-    }
-
-    /** Every namespace that is listed. */
-    public Collection<Namespace> all() {
-        return byName.values();
     }
 
     /** What the inbox of a person keeps. */

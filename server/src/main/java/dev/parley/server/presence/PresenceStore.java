@@ -19,7 +19,7 @@ public interface PresenceStore {
     /** Takes away what instances left behind that are gone for good. */
     CompletionStage<Void> forget(String group, Collection<Seen> leftBehind);
 
-    /** Keeps what is put down for a group from expiring; to be called at least every {@code 5M} while anything is. */
+    /** Keeps what is put down for a group from expiring; to be called at least every twenty minutes while anything is. */
     CompletionStage<Void> keep(String group);
 
     /** Registers what is to be run whenever rings may have been missed. */

@@ -193,11 +193,11 @@ final class Room {
             List<Seen> leftBehind = List.of();
             synchronized (this) {
                 reading = false;
-                if (reader != life) {
-                    // Read for an earlier life of the room; if there is a next one, it is still to read.
-                } else if (failure == null) {
+                // What was read for an earlier life of the room is of no use; if there is a next life, it reads for
+                // itself.
+                if (reader == life && failure == null) {
                     leftBehind = take(seen);
-                } else if (!loaded) {
+                } else if (reader == life && !loaded) {
                     ready.completeExceptionally(failure);
                     ready = new CompletableFuture<>();
                     readAlarm.in(presence.pace.retry());
