@@ -9,14 +9,11 @@ import dev.parley.server.log.Entry;
 import dev.parley.server.log.Following;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -54,7 +51,7 @@ final class LiveChannel implements Doorbell {
     private volatile long activeAt = System.nanoTime();
 
     // Below: the home loop's alone.
-    private final List<Followers> loops = new ArrayList<>(1);
+    private final Handover handover;
     private final Deque<Ring> held = new ArrayDeque<>();
     private final BatchBuilder batch;
     private boolean live;
@@ -73,6 +70,7 @@ final class LiveChannel implements Doorbell {
         this.name = name;
         this.home = home;
         this.channels = channels;
+        this.handover = new Handover(home);
         this.batch = new BatchBuilder(name);
     }
 
@@ -136,17 +134,13 @@ final class LiveChannel implements Doorbell {
         home.execute(() -> {
             // What is gathered so far goes to the others only: the new loop begins behind it.
             handOver();
-            loops.add(followers);
-            if (live) {
-                Cursor head = new Cursor(epoch, last);
-                on(followers, () -> followers.begin(head));
-            }
+            handover.add(followers, live ? new Cursor(epoch, last) : null);
         });
     }
 
     /** A loop has no followers any more. Any thread. */
     void removeLoop(Followers followers) {
-        home.execute(() -> loops.remove(followers));
+        home.execute(() -> handover.remove(followers));
     }
 
     /** Somebody saw this place of the log: reads on when it is beyond what was heard here. Any thread. */
@@ -215,7 +209,7 @@ final class LiveChannel implements Doorbell {
 
     private void startFailed(Throwable failure) {
         following.close();
-        loops.forEach(followers -> on(followers, () -> followers.fail(failure)));
+        handover.fail(failure);
         home.schedule(this::subscribe, backOff(), TimeUnit.MILLISECONDS);
     }
 
@@ -228,7 +222,7 @@ final class LiveChannel implements Doorbell {
         epoch = head.epoch();
         last = head.seq();
         known = head;
-        loops.forEach(followers -> on(followers, () -> followers.begin(head)));
+        handover.begin(head);
         drain();
     }
 
@@ -389,13 +383,7 @@ final class LiveChannel implements Doorbell {
         Cursor to = new Cursor(epoch, last);
         known = to;
         activeAt = System.nanoTime();
-        Batch full = batch.build(to);
-        for (int i = 0; i < loops.size(); i++) {
-            Followers followers = loops.get(i);
-            full.frames().retain();
-            on(followers, () -> followers.take(full));
-        }
-        full.frames().release();
+        handover.batch(batch.build(to));
     }
 
     /** Hands something that is not kept to the loops, or a change of presence to who hears it. */
@@ -406,24 +394,8 @@ final class LiveChannel implements Doorbell {
         }
         handOver();
         byte[] stored = Event.payload(event);
-        Stored who = Stored.headerOf(stored);
         byte[] json = Arrays.copyOfRange(stored, Stored.envelopeAt(stored), stored.length);
-        ByteBuf frame = Wire.text(PooledByteBufAllocator.DEFAULT, json);
-        for (int i = 0; i < loops.size(); i++) {
-            Followers followers = loops.get(i);
-            frame.retain();
-            on(followers, () -> followers.takeVolatile(frame, who));
-        }
-        frame.release();
-    }
-
-    /** Runs something on a loop with followers: on the home loop at once, elsewhere next; in order on each. */
-    private void on(Followers followers, Runnable task) {
-        if (followers.fanout.loop == home) {
-            task.run();
-        } else {
-            followers.fanout.loop.execute(task);
-        }
+        handover.frame(Wire.text(PooledByteBufAllocator.DEFAULT, json), Stored.headerOf(stored));
     }
 
     private static long backOff() {

@@ -1,0 +1,71 @@
+package dev.parley.server.delivery;
+
+import dev.parley.protocol.Cursor;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * From a live channel to the event loops that have followers of it: one task for each loop, in order, however many connections there are. Belongs to the
+ * channel's home loop.
+ */
+final class Handover {
+    private final EventLoop home;
+    private final List<Followers> loops = new ArrayList<>(1);
+
+    Handover(EventLoop home) {
+        this.home = home;
+    }
+
+    /** A further loop has followers; where the channel is live, it stands at {@code head}, which is null otherwise. */
+    void add(Followers followers, Cursor head) {
+        loops.add(followers);
+        if (head != null) {
+            on(followers, () -> followers.begin(head));
+        }
+    }
+
+    void remove(Followers followers) {
+        loops.remove(followers);
+    }
+
+    /** The channel is live. */
+    void begin(Cursor head) {
+        loops.forEach(followers -> on(followers, () -> followers.begin(head)));
+    }
+
+    /** The channel could not be made live yet. */
+    void fail(Throwable cause) {
+        loops.forEach(followers -> on(followers, () -> followers.fail(cause)));
+    }
+
+    /** Gives each loop a reference to a batch, and its own away. */
+    void batch(Batch batch) {
+        for (int i = 0; i < loops.size(); i++) {
+            Followers followers = loops.get(i);
+            batch.frames().retain();
+            on(followers, () -> followers.take(batch));
+        }
+        batch.frames().release();
+    }
+
+    /** Gives each loop a reference to a frame that is not kept, and its own away. */
+    void frame(ByteBuf frame, Stored who) {
+        for (int i = 0; i < loops.size(); i++) {
+            Followers followers = loops.get(i);
+            frame.retain();
+            on(followers, () -> followers.takeVolatile(frame, who));
+        }
+        frame.release();
+    }
+
+    /** Runs something on a loop with followers: on the home loop at once, elsewhere next; in order on each. */
+    private void on(Followers followers, Runnable task) {
+        if (followers.fanout.loop == home) {
+            task.run();
+        } else {
+            followers.fanout.loop.execute(task);
+        }
+    }
+}
