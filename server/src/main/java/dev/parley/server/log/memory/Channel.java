@@ -49,22 +49,18 @@ final class Channel {
         }
         begin(append.known(), now, epochs);
         retention = append.retention();
-        Recent.Id id = null;
-        Recent ids = null;
-        if (append.dedup() != null) {
-            id = new Recent.Id(append.dedup().sender(), append.dedup().messageId());
-            ids = recent(append.dedup().window().toMillis(), now);
-            Recent.Sent sent = ids.find(id);
+        long seq = next;
+        Append.Dedup dedup = append.dedup();
+        if (dedup != null) {
+            MessageIds.Id id = MessageIds.Id.of(dedup.sender(), dedup.messageId());
+            Recent ids = recent(dedup.window().toMillis(), now);
+            MessageIds.Sent sent = ids.find(id);
             if (sent != null) {
                 return new Appended(new Cursor(epoch, sent.seq()), sent.time(), true);
             }
+            change(ids, () -> ids.remember(id, seq, append.time()));
         }
-        long seq = next;
         add(append.entry(), now);
-        if (ids != null) {
-            ids.remember(id, new Recent.Sent(seq, append.time()));
-            hold(Recent.BYTES);
-        }
         long previous = tag;
         tag = ThreadLocalRandom.current().nextLong() | 1;
         for (Doorbell doorbell : doorbells) {
@@ -140,7 +136,7 @@ final class Channel {
             // Ids and entries share the bytes, so they share the shortage: as many ids as entries may stay, twice over.
             for (Recent ids : recent) {
                 if (ids.size() > 2 * (next - first)) {
-                    hold(-(long) ids.forgetOlder() * Recent.BYTES);
+                    change(ids, ids::forgetOlder);
                 }
             }
         }
@@ -154,7 +150,7 @@ final class Channel {
      */
     synchronized boolean sweep(long now, long unused) {
         dropOld(now);
-        recent.forEach(ids -> hold(-(long) ids.turn(now) * Recent.BYTES));
+        recent.forEach(ids -> change(ids, () -> ids.turn(now)));
         long idle = retention == null ? unused : retention.idle().toMillis();
         if (doorbells.length == 0 && now - used > idle) {
             forgotten = true;
@@ -180,11 +176,12 @@ final class Channel {
     private Recent recent(long window, long now) {
         for (Recent ids : recent) {
             if (ids.window() == window) {
-                hold(-(long) ids.turn(now) * Recent.BYTES);
+                change(ids, () -> ids.turn(now));
                 return ids;
             }
         }
         Recent ids = new Recent(window, now);
+        hold(ids.bytes());
         List<Recent> all = new ArrayList<>(recent);
         all.add(ids);
         recent = List.copyOf(all);
@@ -233,6 +230,14 @@ final class Channel {
     /** The ring's length is a power of two. */
     private int at(long seq) {
         return (int) (seq & ring.length - 1);
+    }
+
+    private void change(Recent ids, Runnable change) {
+        long before = ids.bytes();
+        change.run();
+        if (ids.bytes() != before) {
+            hold(ids.bytes() - before);
+        }
     }
 
     private void hold(long more) {
