@@ -55,7 +55,7 @@ final class CatchUp {
                             || !slice.head().epoch().equals(followers.handed().epoch())) {
                         later(failure == null);
                     } else {
-                        replay(slice);
+                        replay(slice, range.to());
                     }
                 }));
     }
@@ -69,9 +69,10 @@ final class CatchUp {
         follow.followers.fanout.loop.schedule(follow::catchUp, delay, TimeUnit.MILLISECONDS);
     }
 
-    private void replay(Slice slice) {
+    /** @param asked up to where the slice was asked for: what the loop was handed since then is not missing from it */
+    private void replay(Slice slice, long asked) {
         List<Entry> entries = slice.entries();
-        long limit = follow.limit();
+        long limit = Math.min(follow.limit(), asked);
         Out out = new Out();
         if (!follow.epoch().equals(slice.head().epoch())) {
             long lost =

@@ -93,6 +93,19 @@ public final class Outlet {
     }
 
     /**
+     * Waits until this instance has come as far as a place that is known to be in the log, such as that of an entry just written: before that it would be taken
+     * for one beyond the log's end.
+     *
+     * @param follow of {@link #follow}
+     * @param at the place; of another epoch it is not waited for
+     * @return the place; completes on the loop
+     */
+    public CompletionStage<Cursor> reaches(Follow follow, Cursor at) {
+        follow.followers.live.noticed(at);
+        return follow.followers.reaches(at).thenApply(head -> at);
+    }
+
+    /**
      * Finds the place before the newest entries.
      *
      * @param follow of {@link #follow}

@@ -167,21 +167,25 @@ final class Greeting {
         }
         Cursor inboxFrom = places.get(inbox).from;
         if (inboxFrom != null) {
-            checks.add(memberships.addedSince(inboxFrom).thenAccept(this::startWhereAdded));
+            checks.add(
+                    memberships.addedSince(inboxFrom).thenComposeAsync(this::startWhereAdded, session.socket.loop()));
         }
         return all(checks);
     }
 
     /** A group that one was added to while away goes on from there, not from its head: the entries since are one's own. */
-    private void startWhereAdded(Map<String, Cursor> added) {
+    private CompletionStage<Void> startWhereAdded(Map<String, Cursor> added) {
+        List<CompletionStage<Void>> reached = new ArrayList<>();
         added.forEach((channel, at) -> {
             Place place = places.get(channel);
             if (place != null
                     && place.from == null
                     && at.epoch().equals(place.follow.head().epoch())) {
                 place.from = at;
+                reached.add(outlet.reaches(place.follow, at).thenAccept(there -> {}));
             }
         });
+        return all(reached);
     }
 
     private CompletionStage<Void> readPositions() {

@@ -82,7 +82,7 @@ final class Joining {
         if (join.since() instanceof Since.Last last) {
             return outlet.before(follow, last.entries());
         }
-        return CompletableFuture.completedStage(membership == null ? null : membership.at());
+        return membership == null ? CompletableFuture.completedStage(null) : outlet.reaches(follow, membership.at());
     }
 
     private void start() {

@@ -89,7 +89,10 @@ final class Memberships implements MembershipListener {
         if (session.state() != Session.State.OPEN) {
             return;
         }
-        session.onLoop(session.outlet().follow(group.channel()), (follow, failure) -> {
+        CompletionStage<Follow> reached = session.outlet()
+                .follow(group.channel())
+                .thenCompose(follow -> session.outlet().reaches(follow, at).thenApply(there -> follow));
+        session.onLoop(reached, (follow, failure) -> {
             if (session.state() != Session.State.OPEN) {
                 return;
             }
