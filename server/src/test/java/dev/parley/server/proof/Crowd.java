@@ -1,0 +1,193 @@
+package dev.parley.server.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * Clients on all instances of a hub that talk to everyone, groups and each other, and a backend that pushes, while a test breaks things; in the end the
+ * checker has all their records. What is said to whom follows from the seed, which is printed; when, from the machine.
+ */
+final class Crowd implements AutoCloseable {
+    private static final List<String> GROUPS = List.of("red", "green", "blue");
+    private static final String CHAT = "chat:crowd";
+    private static final int PAUSE_MILLIS = 50;
+    private static final int UNANSWERED_MAX = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final Hub hub;
+    private final Random random;
+    private final boolean durable;
+    private final List<RawClient> clients = new ArrayList<>();
+    private final Map<RawClient, List<String>> groups = new HashMap<>();
+    private final ScheduledExecutorService talkers = Executors.newScheduledThreadPool(1);
+    private final List<Future<?>> talking = new ArrayList<>();
+    private final Backend backend;
+
+    /**
+     * Connects clients, evenly to all servers, and lets each join two of three groups.
+     *
+     * @param durable whether what Redis alone knows is used too: memberships, and that users exist
+     */
+    Crowd(Hub hub, int size, boolean durable) {
+        long seed = Long.getLong("parley.proof.seed", System.nanoTime());
+        System.out.println("seed of the crowd: -Dparley.proof.seed=" + seed);
+        this.hub = hub;
+        this.random = new Random(seed);
+        this.durable = durable;
+        this.backend = new Backend(hub, new Random(seed));
+        for (int i = 0; i < size; i++) {
+            ServerProcess server = hub.server(i % hub.size());
+            RawClient client = RawClient.guest("client-" + i).connect(server);
+            client.comingBackTo(hub::any);
+            clients.add(client);
+            int leftOut = random.nextInt(GROUPS.size());
+            List<String> own = new ArrayList<>(GROUPS);
+            own.remove(leftOut);
+            own.forEach(client::join);
+            groups.put(client, own);
+            if (durable) {
+                client.join(CHAT);
+            }
+        }
+    }
+
+    List<RawClient> clients() {
+        return clients;
+    }
+
+    /** Begins to send, each client some twenty messages a second. */
+    Crowd talk() {
+        for (RawClient client : clients) {
+            talking.add(talkers.scheduleAtFixedRate(
+                    () -> sayOne(client), random.nextInt(PAUSE_MILLIS), PAUSE_MILLIS, TimeUnit.MILLISECONDS));
+        }
+        backend.push(To.group(GROUPS.get(0)));
+        return this;
+    }
+
+    /** Waits until so many more messages are acknowledged. */
+    void awaitAcks(int more) {
+        int before = acknowledged();
+        Awaitility.await(more + " more acks").atMost(PATIENCE).until(() -> acknowledged() >= before + more);
+    }
+
+    /** Stops sending, waits until everything sent is acknowledged and everybody has everything, and says what is wrong. */
+    List<Fault> settle(String... allowedGaps) {
+        talking.forEach(each -> each.cancel(false));
+        List<Acked> pushed = backend.stop();
+        Awaitility.await("everything sent is acknowledged")
+                .atMost(PATIENCE)
+                .until(() -> clients.stream().allMatch(client -> client.unanswered() == 0));
+        Map<String, Place> heads = heads();
+        Awaitility.await("everybody has everything")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(clients)
+                        .allSatisfy(client -> assertThat(behind(client, heads))
+                                .as("channels in which %s is behind", client.name())
+                                .isEmpty()));
+        Checker checker = new Checker(allowedGaps);
+        pushed.forEach(checker::acked);
+        clients.forEach(client -> client.acks().forEach(checker::acked));
+        clients.forEach(
+                client -> checker.received(client.user(), client.record().seen()));
+        assertThat(clients)
+                .allSatisfy(client -> assertThat(client.violations())
+                        .as("what %s was told against the contract", client.name())
+                        .isEmpty());
+        System.out.println(summary(pushed.size()));
+        return checker.faults(heads);
+    }
+
+    @Override
+    public void close() {
+        talkers.shutdownNow();
+        backend.abandon();
+        clients.forEach(RawClient::close);
+    }
+
+    private String summary(int pushed) {
+        int entries =
+                clients.stream().mapToInt(client -> client.record().size()).sum();
+        int returns =
+                clients.stream().mapToInt(client -> client.connections() - 1).sum();
+        return acknowledged() + " messages acknowledged, " + pushed + " of them pushes; " + entries + " things told to "
+                + clients.size() + " receivers, who came back " + returns + " times";
+    }
+
+    private int acknowledged() {
+        return clients.stream().mapToInt(client -> client.acknowledged()).sum() + backend.acknowledged();
+    }
+
+    private void sayOne(RawClient client) {
+        if (client.unanswered() >= UNANSWERED_MAX) {
+            return;
+        }
+        int kind = random.nextInt(100);
+        List<String> own = groups.get(client);
+        JsonObject to;
+        if (durable && kind < 20) {
+            to = To.group(CHAT);
+        } else if (durable && kind < 30) {
+            to = To.user(clients.get(random.nextInt(clients.size())));
+        } else if (kind < 35) {
+            to = To.all();
+        } else {
+            to = To.group(own.get(random.nextInt(own.size())));
+        }
+        JsonObject send = RawClient.frame(to, new JsonObject().put("text", Long.toString(random.nextLong(), 36)));
+        if (kind >= 95) {
+            send.put("echo", false);
+        }
+        client.send(send);
+    }
+
+    /** Where all channels stand that have entries, as their history says: what a welcome says is how far its instance has come. */
+    private Map<String, Place> heads() {
+        Map<String, Place> heads = new HashMap<>();
+        for (RawClient client : clients) {
+            try (RawClient witness = client.device("witness").connect(hub.any())) {
+                groups.get(client).forEach(witness::join);
+                client.record().cursors().keySet().stream()
+                        .filter(channel -> !heads.containsKey(channel))
+                        .forEach(channel -> newest(witness, channel).ifPresent(head -> heads.put(channel, head)));
+            }
+        }
+        return heads;
+    }
+
+    private static Optional<Place> newest(RawClient witness, String channel) {
+        JsonArray messages = witness.request(new JsonObject()
+                        .put("type", "history")
+                        .put("channel", channel)
+                        .put("limit", 1))
+                .getJsonArray("messages");
+        return messages.stream()
+                .map(JsonObject.class::cast)
+                .map(message -> new Place(message.getString("epoch"), message.getLong("seq")))
+                .findFirst();
+    }
+
+    private static Map<String, String> behind(RawClient client, Map<String, Place> heads) {
+        Map<String, String> behind = new HashMap<>();
+        client.record().cursors().forEach((channel, at) -> {
+            if (heads.containsKey(channel) && !at.equals(heads.get(channel))) {
+                behind.put(channel, at + " of " + heads.get(channel));
+            }
+        });
+        return behind;
+    }
+}

@@ -1,0 +1,413 @@
+package dev.parley.server.proof;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A client written from the contract alone: it resumes with its cursors, sends again with the same message id what was not acknowledged, and keeps a record of
+ * everything it was told. Made and driven by a test's thread; frames are handled on threads of the HTTP client, under this object's lock.
+ */
+final class RawClient implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Set<Integer> COME_BACK = Set.of(1001, Wire.BROKEN, 1012, 1013, 4000);
+    private static final int RETRY_MILLIS = 200;
+    private static final ScheduledExecutorService CLOCK = Executors.newScheduledThreadPool(1, task -> {
+        Thread thread = new Thread(task, "raw-clients");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final String name;
+    private final Random random;
+    private final List<String> lines = new ArrayList<>();
+    private final List<Acked> acks = new ArrayList<>();
+    private final List<Integer> closings = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private final Record record = new Record(violations::add);
+    private final Map<Object, Pending> pending = new LinkedHashMap<>();
+    private String user;
+    private String token;
+    private Supplier<ServerProcess> target;
+    private CompletableFuture<JsonObject> welcome = new CompletableFuture<>();
+    private Wire wire;
+    private JsonObject welcomed;
+    private int dials;
+    private int connections;
+    private int requests;
+    private boolean open;
+
+    /** A request without an answer so far; sends are repeated until there is one. */
+    private record Pending(JsonObject frame, CompletableFuture<JsonObject> answer) {
+        boolean isSend() {
+            return frame.getString("type").equals("send");
+        }
+    }
+
+    private RawClient(String name, String user, String token) {
+        this.name = name;
+        this.user = user;
+        this.token = token;
+        this.random = new Random(name.hashCode());
+    }
+
+    /** Somebody new, who is a guest with the first connection. */
+    static RawClient guest(String name) {
+        return new RawClient(name, null, null);
+    }
+
+    /** Another device of the same person, not connected yet. */
+    synchronized RawClient device(String label) {
+        return new RawClient(name + "/" + label, user, token);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The user's id, known from the first welcome on. */
+    synchronized String user() {
+        return user;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Connects, or connects anew after the connection was lost, resuming what was followed. Waits for the welcome. */
+    synchronized RawClient connect(ServerProcess server) {
+        CompletableFuture<JsonObject> greeted = dial(server);
+        return awaiting(greeted);
+    }
+
+    /** Comes back by itself from now on, to what the supplier says then. */
+    synchronized RawClient comingBackTo(Supplier<ServerProcess> servers) {
+        target = servers;
+        return this;
+    }
+
+    /** The connection's id. */
+    synchronized String connection() {
+        return welcomed.getString("connection");
+    }
+
+    /** The latest {@code welcome}. */
+    synchronized JsonObject welcomed() {
+        return welcomed;
+    }
+
+    synchronized boolean isOpen() {
+        return open;
+    }
+
+    /** How often it was welcomed. */
+    synchronized int connections() {
+        return connections;
+    }
+
+    /** Loses the connection without a word. */
+    synchronized void drop() {
+        wire.drop();
+    }
+
+    @Override
+    public synchronized void close() {
+        target = null;
+        if (wire != null) {
+            wire.close();
+        }
+    }
+
+    /** Asks for something and waits for the ack; a refusal is a {@link RefusedException}. */
+    JsonObject request(JsonObject frame) {
+        return await(ask(frame));
+    }
+
+    JsonObject join(String group) {
+        return request(new JsonObject().put("type", "join").put("group", group));
+    }
+
+    /** Sends with a message id of its own, again and again until it is acknowledged or refused for good. */
+    CompletableFuture<JsonObject> send(JsonObject to, Object data) {
+        return send(frame(to, data));
+    }
+
+    CompletableFuture<JsonObject> send(JsonObject frame) {
+        if (!frame.containsKey("messageId")) {
+            frame.put("messageId", UUID.randomUUID().toString());
+        }
+        return ask(frame);
+    }
+
+    /** Sends and waits for the ack. */
+    JsonObject say(JsonObject to, Object data) {
+        return await(send(to, data));
+    }
+
+    static JsonObject frame(JsonObject to, Object data) {
+        return new JsonObject().put("type", "send").put("to", to).put("data", data);
+    }
+
+    static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | CompletionException e) {
+            throw e.getCause() instanceof RefusedException refused ? refused : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("no answer within " + PATIENCE, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends without a message id, an answer or any care: for what must be refused, or is no frame at all. */
+    synchronized void write(JsonObject frame) {
+        wire.write(frame);
+    }
+
+    /** Everything of a type that came so far. */
+    synchronized List<JsonObject> frames(String type) {
+        return Stream.of(lines.toArray(String[]::new))
+                .map(JsonObject::new)
+                .filter(frame -> type.equals(frame.getString("type")))
+                .toList();
+    }
+
+    /** Waits for the first frame of a type that fits. */
+    JsonObject awaitFrame(String type, Predicate<JsonObject> fits) {
+        return Awaitility.await(name + " gets a " + type)
+                .atMost(PATIENCE)
+                .until(() -> frames(type).stream().filter(fits).findFirst(), found -> found.isPresent())
+                .orElseThrow();
+    }
+
+    /** Waits for the message with this id. */
+    JsonObject awaitMessage(String messageId) {
+        return awaitFrame("message", frame -> messageId.equals(frame.getString("messageId")));
+    }
+
+    /** How often a message came. */
+    long timesSeen(String messageId) {
+        return frames("message").stream()
+                .filter(frame -> messageId.equals(frame.getString("messageId")))
+                .count();
+    }
+
+    Record record() {
+        return record;
+    }
+
+    synchronized List<Acked> acks() {
+        return List.copyOf(acks);
+    }
+
+    /** How many sends were acknowledged. */
+    synchronized int acknowledged() {
+        return acks.size();
+    }
+
+    /** How many sends have no answer yet. */
+    synchronized int unanswered() {
+        return pending.size();
+    }
+
+    /** With which codes connections ended. */
+    synchronized List<Integer> closings() {
+        return List.copyOf(closings);
+    }
+
+    /** Where the server did what the contract does not say. */
+    synchronized List<String> violations() {
+        return List.copyOf(violations);
+    }
+
+    private RawClient awaiting(CompletableFuture<JsonObject> greeted) {
+        try {
+            while (!greeted.isDone()) {
+                wait(PATIENCE.toMillis());
+                if (!greeted.isDone()) {
+                    throw new AssertionError(name + " gets no welcome");
+                }
+            }
+            greeted.join();
+            return this;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Connects without waiting for the welcome. */
+    synchronized CompletableFuture<JsonObject> dial(ServerProcess server) {
+        welcome = new CompletableFuture<>();
+        CompletableFuture<JsonObject> greeted = welcome;
+        int dial = ++dials;
+        wire = new Wire(server.uri(), line -> took(dial, line), code -> ended(dial, code, greeted));
+        JsonObject hello = new JsonObject()
+                .put("type", "hello")
+                .put("id", "hello")
+                .put("client", new JsonObject().put("name", "raw").put("version", "1"));
+        if (token != null) {
+            hello.put("token", token);
+        }
+        Map<String, Place> cursors = record.cursors();
+        if (!cursors.isEmpty()) {
+            JsonObject resume = new JsonObject();
+            cursors.forEach((channel, at) -> resume.put(
+                    channel, new JsonObject().put("epoch", at.epoch()).put("seq", at.seq())));
+            hello.put("resume", resume);
+        }
+        wire.write(hello);
+        return greeted;
+    }
+
+    private synchronized CompletableFuture<JsonObject> ask(JsonObject frame) {
+        frame.put("id", ++requests);
+        Pending asked = new Pending(frame, new CompletableFuture<>());
+        pending.put(requests, asked);
+        if (open) {
+            wire.write(frame);
+        }
+        return asked.answer();
+    }
+
+    private synchronized void took(int dial, String line) {
+        if (dial != dials) {
+            return;
+        }
+        lines.add(line);
+        JsonObject frame = new JsonObject(line);
+        if (!open && !Set.of("welcome", "error", "ping").contains(frame.getString("type"))) {
+            violations.add("before the welcome: " + line);
+        }
+        switch (frame.getString("type")) {
+            case "welcome" -> welcomed(frame);
+            case "ack", "pong" -> answered(frame);
+            case "error" -> refused(frame);
+            case "message" -> {
+                if (frame.containsKey("seq")) {
+                    record.message(frame, line);
+                }
+            }
+            case "skip" -> record.skip(frame);
+            case "gap" -> record.gap(frame);
+            case "membership" -> record.membership(frame);
+            case "ping" -> wire.write(new JsonObject().put("type", "pong"));
+            case "presence", "typing", "receipt", "expiring", "draining" -> {}
+            default -> violations.add("unknown type: " + line);
+        }
+    }
+
+    private void welcomed(JsonObject frame) {
+        welcomed = frame;
+        user = frame.getJsonObject("user").getString("id");
+        token = frame.getString("token", token);
+        open = true;
+        connections++;
+        record.welcome(frame.getJsonArray("channels"));
+        pending.values().stream().filter(Pending::isSend).forEach(asked -> wire.write(asked.frame()));
+        welcome.complete(frame);
+        notifyAll();
+    }
+
+    private void answered(JsonObject frame) {
+        Pending asked = pending.remove(frame.getValue("id"));
+        if (asked == null) {
+            violations.add("answer without a question: " + frame);
+            return;
+        }
+        String type = asked.frame().getString("type");
+        if (type.equals("send") && frame.containsKey("seq")) {
+            acks.add(new Acked(
+                    frame.getString("channel"),
+                    frame.getString("epoch"),
+                    frame.getLong("seq"),
+                    frame.getString("messageId"),
+                    frame.getBoolean("duplicate"),
+                    mayMiss(asked.frame())));
+        } else if (type.equals("join")) {
+            record.joined(asked.frame().getJsonObject("since"), frame);
+        } else if (type.equals("leave") && !asked.frame().getString("group").matches("(chat|dm):.*")) {
+            record.left("group/" + asked.frame().getString("group"));
+        }
+        asked.answer().complete(frame);
+    }
+
+    private Set<String> mayMiss(JsonObject send) {
+        Set<String> users = new HashSet<>();
+        send.getJsonArray("except", new JsonArray()).forEach(excepted -> users.add((String) excepted));
+        if (Boolean.FALSE.equals(send.getBoolean("echo"))) {
+            users.add(user);
+        }
+        return users;
+    }
+
+    private void refused(JsonObject frame) {
+        Pending asked = pending.get(frame.getValue("id"));
+        if (asked == null) {
+            if (open) {
+                violations.add("error without a question: " + frame);
+            } else if (!frame.getBoolean("retryable")) {
+                violations.add("hello refused: " + frame);
+            }
+        } else if (asked.isSend() && frame.getBoolean("retryable")) {
+            CLOCK.schedule(
+                    () -> repeat(asked), frame.getLong("retryAfter", (long) RETRY_MILLIS), TimeUnit.MILLISECONDS);
+        } else {
+            pending.remove(frame.getValue("id"));
+            asked.answer().completeExceptionally(new RefusedException(frame));
+        }
+    }
+
+    private synchronized void repeat(Pending asked) {
+        if (open && pending.containsValue(asked)) {
+            wire.write(asked.frame());
+        }
+    }
+
+    private synchronized void ended(int dial, int code, CompletableFuture<JsonObject> greeted) {
+        if (dial != dials) {
+            return;
+        }
+        open = false;
+        closings.add(code);
+        greeted.completeExceptionally(
+                new IllegalStateException(name + ": closed with " + code + " instead of a welcome"));
+        notifyAll();
+        if (target == null) {
+            return;
+        }
+        if (COME_BACK.contains(code)) {
+            CLOCK.schedule(this::comeBack, 50 + random.nextInt(450), TimeUnit.MILLISECONDS);
+        } else {
+            violations.add("closed with " + code);
+        }
+    }
+
+    private synchronized void comeBack() {
+        if (target != null) {
+            dial(target.get());
+        }
+    }
+}

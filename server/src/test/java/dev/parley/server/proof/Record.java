@@ -1,0 +1,151 @@
+package dev.parley.server.proof;
+
+import dev.parley.server.proof.Seen.Begun;
+import dev.parley.server.proof.Seen.Ended;
+import dev.parley.server.proof.Seen.Gap;
+import dev.parley.server.proof.Seen.Message;
+import dev.parley.server.proof.Seen.Skip;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What a client was told of its channels, and the cursors that follow from it by the contract's rule: they move by {@code message}, {@code skip} and {@code gap}
+ * only. Whether all of it came is the {@link Checker}'s part; here only frames that contradict each other are noticed. Guarded by its own lock.
+ */
+final class Record {
+    private final List<Seen> seen = new ArrayList<>();
+    private final Map<String, Place> cursors = new HashMap<>();
+    private final Map<String, Boolean> recovering = new HashMap<>();
+    private final Map<String, Long> leaving = new HashMap<>();
+    private final Consumer<String> violations;
+
+    /** @param violations is told what contradicts the contract */
+    Record(Consumer<String> violations) {
+        this.violations = violations;
+    }
+
+    /** The channels of a {@code welcome}: all that were resumed must be there, and say whether they were recovered. */
+    synchronized void welcome(JsonArray channels) {
+        recovering.clear();
+        Set<String> missing = new HashSet<>(cursors.keySet());
+        for (int i = 0; i < channels.size(); i++) {
+            JsonObject listed = channels.getJsonObject(i);
+            String channel = listed.getString("channel");
+            missing.remove(channel);
+            if (listed.containsKey("error")) {
+                violations.accept("not resumed: " + listed);
+            } else if (!cursors.containsKey(channel)) {
+                begin(channel, place(listed));
+            } else if (listed.getBoolean("recovered") == null) {
+                violations.accept("resumed without a word about recovery: " + listed);
+            } else {
+                recovering.put(channel, listed.getBoolean("recovered"));
+            }
+        }
+        missing.forEach(channel -> violations.accept("not in welcome: " + channel));
+    }
+
+    /** The ack of a {@code join}. */
+    synchronized void joined(JsonObject since, JsonObject ack) {
+        Place at = place(ack);
+        if (since != null) {
+            at = since.containsKey("last")
+                    ? new Place(at.epoch(), Math.max(0, at.seq() - since.getLong("last")))
+                    : place(since);
+        }
+        begin("group/" + ack.getString("group"), at);
+    }
+
+    /** The ack of a {@code leave} of a session group; of a durable one the entry that says so comes still. */
+    synchronized void left(String channel) {
+        if (cursors.remove(channel) != null) {
+            seen.add(new Ended(channel));
+        }
+    }
+
+    /** A {@code membership} frame: following begins, or ends after the entry that says so. */
+    synchronized void membership(JsonObject frame) {
+        String channel = "group/" + frame.getString("group");
+        if (frame.getString("state").equals("added")) {
+            leaving.remove(channel);
+            begin(channel, place(frame));
+        } else if (frame.getString("state").equals("removed")) {
+            leaving.put(channel, frame.getLong("seq"));
+            endIfLeft(channel);
+        }
+    }
+
+    /** A {@code message} that takes a {@code seq}. */
+    synchronized void message(JsonObject frame, String line) {
+        String channel = frame.getString("channel");
+        if (Boolean.FALSE.equals(recovering.remove(channel))) {
+            violations.accept("not recovered, but no gap before: " + line);
+        }
+        Place to = place(frame);
+        seen.add(new Message(channel, to.epoch(), to.seq(), frame.getString("messageId"), line));
+        cursors.put(channel, to);
+        endIfLeft(channel);
+    }
+
+    synchronized void skip(JsonObject frame) {
+        Skip skip = new Skip(
+                frame.getString("channel"), frame.getString("epoch"), frame.getLong("from"), frame.getLong("to"));
+        if (Boolean.FALSE.equals(recovering.remove(skip.channel()))) {
+            violations.accept("not recovered, but no gap before: " + frame);
+        }
+        seen.add(skip);
+        cursors.put(skip.channel(), new Place(skip.epoch(), skip.to()));
+    }
+
+    synchronized void gap(JsonObject frame) {
+        Gap gap = new Gap(
+                frame.getString("channel"),
+                frame.getString("epoch"),
+                frame.getLong("from"),
+                frame.getLong("to"),
+                frame.getString("reason"));
+        if (Boolean.TRUE.equals(recovering.remove(gap.channel()))) {
+            violations.accept("recovered, but then: " + frame);
+        }
+        seen.add(gap);
+        cursors.put(gap.channel(), new Place(gap.epoch(), gap.to()));
+    }
+
+    synchronized Map<String, Place> cursors() {
+        return Map.copyOf(cursors);
+    }
+
+    synchronized List<Seen> seen() {
+        return List.copyOf(seen);
+    }
+
+    synchronized int size() {
+        return seen.size();
+    }
+
+    private void begin(String channel, Place from) {
+        if (cursors.putIfAbsent(channel, from) == null) {
+            seen.add(new Begun(channel, from.epoch(), from.seq()));
+        }
+    }
+
+    private void endIfLeft(String channel) {
+        Long last = leaving.get(channel);
+        Place at = cursors.get(channel);
+        if (last != null && (at == null || at.seq() >= last)) {
+            leaving.remove(channel);
+            left(channel);
+        }
+    }
+
+    private static Place place(JsonObject frame) {
+        return new Place(frame.getString("epoch"), frame.getLong("seq"));
+    }
+}

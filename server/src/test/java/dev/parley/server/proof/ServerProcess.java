@@ -1,0 +1,193 @@
+package dev.parley.server.proof;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/**
+ * The packaged server as a process of its own, on a free port of the loopback, and what can happen to a process. Used by a test's thread.
+ */
+final class ServerProcess implements AutoCloseable {
+    static final String SERVICE_KEY = "a-service-key-of-the-proof";
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Path LOGS = Path.of("target", "proof");
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
+    private static final Pattern TROUBLE =
+            Pattern.compile("^(\\S+ \\S+ (ERROR|FATAL) .*|\\s+at [\\w.$/]+\\(.*\\)|Caused by: .*|Exception in .*)$");
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+    private volatile URI uri;
+    private volatile boolean leaving;
+
+    private ServerProcess(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+    }
+
+    /** An answer over HTTP; {@code body} is empty where there is none in JSON. */
+    record Answer(int status, JsonObject body) {}
+
+    /**
+     * Starts a process, without waiting for anything.
+     *
+     * @param name of its log file under {@code target/proof}
+     * @param properties on top of those that make it a member of one hub with all others
+     */
+    static ServerProcess launch(String name, Map<String, String> properties) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=0",
+                "-Dparley.guests.enabled=true",
+                "-Dparley.guests.secret=a secret of the proof, the same for all",
+                "-Dparley.broadcast.everyone=true",
+                "-Dparley.api.keys=proof=" + SERVICE_KEY));
+        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", JAR.toString()));
+        try {
+            Files.createDirectories(LOGS);
+            Path log = LOGS.resolve(name + ".log");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return new ServerProcess(name, log, process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it takes connections. */
+    ServerProcess awaitReady() {
+        URI listening = URI.create(Awaitility.await(name + " listens")
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast(name + " ended", () -> !process.isAlive())
+                .until(() -> LISTENING.matcher(log()).results().findFirst(), found -> found.isPresent())
+                .map((MatchResult found) -> found.group(1))
+                .orElseThrow());
+        Awaitility.await(name + " is ready").atMost(START).until(() -> isReady(listening));
+        uri = listening;
+        return this;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Where it listens, as {@code http://127.0.0.1:<port>}. */
+    URI uri() {
+        return uri;
+    }
+
+    /** Whether a load balancer would send somebody there: it was ready, lives, and was not told to go. Any thread. */
+    boolean isServing() {
+        return uri != null && !leaving && process.isAlive();
+    }
+
+    /** {@code kill -9}. */
+    void kill() {
+        leaving = true;
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** SIGTERM, without waiting for the end. */
+    void terminate() {
+        leaving = true;
+        process.destroy();
+    }
+
+    /** Waits until the process is gone. */
+    void awaitEnd() {
+        try {
+            if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError(name + " does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Answer get(String path) {
+        return exchange(request(uri, path).GET());
+    }
+
+    Answer post(String path, JsonObject body, Map<String, String> headers) {
+        HttpRequest.Builder request = request(uri, path).POST(BodyPublishers.ofString(body.encode()));
+        headers.forEach(request::setHeader);
+        return exchange(request);
+    }
+
+    Answer call(String method, String path, JsonObject body) {
+        return exchange(request(uri, path).method(method, BodyPublishers.ofString(body.encode())));
+    }
+
+    /** All it has said. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lines of its log that tell of something that must not happen: errors and stack traces. */
+    List<String> trouble() {
+        return log().lines().filter(TROUBLE.asMatchPredicate()).toList();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private boolean isReady(URI at) {
+        return exchange(request(at, "/q/health/ready").GET()).status() == 200;
+    }
+
+    private static HttpRequest.Builder request(URI server, String path) {
+        return HttpRequest.newBuilder(server.resolve(path))
+                .timeout(ANSWER)
+                .header("Authorization", "Bearer " + SERVICE_KEY)
+                .header("Content-Type", "application/json");
+    }
+
+    private Answer exchange(HttpRequest.Builder request) {
+        try {
+            var response = Wire.HTTP.send(request.build(), BodyHandlers.ofString());
+            boolean json =
+                    response.headers().firstValue("Content-Type").orElse("").contains("json");
+            return new Answer(response.statusCode(), json ? new JsonObject(response.body()) : new JsonObject());
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
