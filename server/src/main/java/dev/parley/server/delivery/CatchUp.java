@@ -39,9 +39,10 @@ final class CatchUp {
         }
         running = true;
         Followers followers = follow.followers;
-        boolean sameLog = follow.epoch().equals(followers.handed().epoch());
-        long from = sameLog ? follow.seq() + 1 : 1;
-        Range range = new Range(follow.channel(), from, Math.max(from, follow.limit()), CHUNK, false);
+        String epoch = followers.handed().epoch();
+        long from = follow.epoch().equals(epoch) ? follow.seq() + 1 : 1;
+        long upTo = follow.limit();
+        Range range = new Range(follow.channel(), from, Math.max(from, upTo), CHUNK, false);
         followers
                 .live
                 .log()
@@ -51,16 +52,19 @@ final class CatchUp {
                     if (follow.hasEnded()) {
                         return;
                     }
-                    if (failure != null
-                            || !slice.head().epoch().equals(followers.handed().epoch())) {
+                    if (!followers.handed().epoch().equals(epoch)) {
+                        follow.catchUp();
+                    } else if (failure != null
+                            || !slice.head().epoch().equals(epoch)
+                            || slice.head().seq() < upTo) {
                         later(failure == null);
                     } else {
-                        replay(slice, range.to());
+                        replay(slice, Math.min(upTo, follow.limit()));
                     }
                 }));
     }
 
-    /** The log is out of reach, or it and the live channel are of different epochs: one of the two is about to learn it. */
+    /** The log is out of reach, or not the one that the live channel has seen: one of the two is about to learn it. */
     private void later(boolean suspect) {
         if (suspect) {
             follow.followers.live.suspect();
@@ -69,10 +73,9 @@ final class CatchUp {
         follow.followers.fanout.loop.schedule(follow::catchUp, delay, TimeUnit.MILLISECONDS);
     }
 
-    /** @param asked up to where the slice was asked for: what the loop was handed since then is not missing from it */
-    private void replay(Slice slice, long asked) {
+    /** @param limit up to where the slice is written: what the loop was handed since it was asked for is not missing from it */
+    private void replay(Slice slice, long limit) {
         List<Entry> entries = slice.entries();
-        long limit = Math.min(follow.limit(), asked);
         Out out = new Out();
         if (!follow.epoch().equals(slice.head().epoch())) {
             long lost =
