@@ -15,6 +15,9 @@ public interface Inbound {
     /** A whole binary message came in. */
     void binary();
 
+    /** The peer has read so much of what waited for it that more may be written ({@link Socket#hasRoom}); the feeds go on after this. */
+    void room();
+
     /** The connection is gone, whoever ended it. Called once. */
     void closed();
 }

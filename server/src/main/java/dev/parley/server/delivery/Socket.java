@@ -280,6 +280,7 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         updateReading();
         if (channel.isWritable() && !closing) {
+            inbound.room();
             onRoom.run();
         }
         ctx.fireChannelWritabilityChanged();

@@ -63,6 +63,7 @@ final class Session implements Inbound {
     private final Heart heart;
     private State state = State.NEW;
     private boolean busy;
+    private boolean pumping;
     private int inFlight;
     private int refusals;
     private Identity identity;
@@ -143,6 +144,11 @@ final class Session implements Inbound {
     }
 
     @Override
+    public void room() {
+        pump();
+    }
+
+    @Override
     public void closed() {
         State was = state;
         state = State.CLOSED;
@@ -205,9 +211,16 @@ final class Session implements Inbound {
         new Greeting(this, hello).begin();
     }
 
-    /** Lets waiting requests take effect as far as their order allows. */
+    /**
+     * Lets waiting requests take effect as far as their order allows, and while their answers find room: a page of history is large, and who does not read
+     * the last one gets no next one. One that is answered at once comes back here through {@link #done}, and the loop that is under way goes on with the next.
+     */
     private void pump() {
-        while (!busy && !waiting.isEmpty()) {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        while (!busy && !waiting.isEmpty() && socket.hasRoom()) {
             ClientFrame next = waiting.peek();
             boolean isSend = next instanceof ClientFrame.Send;
             if (!isSend && inFlight > 0) {
@@ -221,6 +234,7 @@ final class Session implements Inbound {
                 handlers.run(next);
             }
         }
+        pumping = false;
         socket.pauseReading(waiting.size() > WAITING_MAX);
     }
 
