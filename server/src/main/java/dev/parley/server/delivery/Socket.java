@@ -7,7 +7,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -252,8 +254,12 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     }
 
     private void shut(ByteBuf closeFrame) {
+        shut(closeFrame, context.voidPromise());
+    }
+
+    private void shut(ByteBuf closeFrame, ChannelPromise sent) {
         closing = true;
-        context.writeAndFlush(closeFrame, context.voidPromise());
+        context.writeAndFlush(closeFrame, sent);
         channel.config().setAutoRead(true);
         fanout.loop.schedule(() -> context.close(), CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         end();
@@ -300,8 +306,23 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof CorruptedWebSocketFrameException corrupted && !closing) {
-            shut(Wire.close(context.alloc(), corrupted.closeStatus().code(), "bad frame"));
+            ByteBuf closeFrame =
+                    Wire.close(context.alloc(), corrupted.closeStatus().code(), "bad frame");
+            shut(closeFrame, context.newPromise().addListener(sent -> endOutput()));
+        } else {
+            context.close();
         }
-        context.close();
+    }
+
+    /**
+     * Says that nothing more comes, and goes on reading what the peer is still sending: a socket closed over unread bytes is reset, and the close frame is lost
+     * with it. The decoder hears no close frame any more, so the end of the peer's side or the timeout ends it.
+     */
+    private void endOutput() {
+        if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        } else {
+            context.close();
+        }
     }
 }
