@@ -19,6 +19,7 @@ final class Heart {
     private final Socket socket;
     private final long interval;
     private final long timeout;
+    private final long helloBy;
     /** When the unanswered ping was sent; 0 for none. */
     private long pingedAt;
 
@@ -31,6 +32,7 @@ final class Heart {
         this.socket = session.socket;
         this.interval = TimeUnit.MILLISECONDS.toNanos(session.gateway.heartbeat.interval());
         this.timeout = TimeUnit.MILLISECONDS.toNanos(session.gateway.heartbeat.timeout());
+        this.helloBy = System.nanoTime() + TimeUnit.SECONDS.toNanos(session.gateway.helloSeconds);
     }
 
     /** Looks, and says in how many seconds to look again; 0 when the connection has ended. */
@@ -38,11 +40,14 @@ final class Heart {
         return switch (session.state()) {
             case CLOSED -> 0;
             case NEW -> {
+                if (System.nanoTime() - helloBy < 0) {
+                    yield 1;
+                }
                 session.refuse(null, new ProtocolException(ErrorCode.UNAUTHENTICATED, "no hello in time"));
                 socket.close(CloseReason.POLICY);
                 yield 0;
             }
-            case GREETING -> GRACE_SECONDS;
+            case GREETING -> 1;
             case OPEN -> Math.min(token(), pulse(System.nanoTime()));
         };
     }
@@ -84,7 +89,10 @@ final class Heart {
         return seconds(timeout);
     }
 
-    /** A slow reader answers late: bytes that waited before the ping and are being read meanwhile are a sign of life as well. */
+    /**
+     * A slow reader answers late: that bytes which waited already are being taken is a sign of life as well, and with what waits then it may give the next one.
+     * Who has stopped reading takes nothing once the kernel's buffers are full; until then nothing waits, and only an answer counts.
+     */
     private int awaitSign(long now) {
         if (now - pingedAt < timeout) {
             return seconds(timeout - (now - pingedAt));
@@ -92,6 +100,7 @@ final class Heart {
         long drainedNow = socket.drainedBytes();
         if (drained < waitingUpTo && drainedNow > drained) {
             drained = drainedNow;
+            waitingUpTo = socket.queuedBytes();
             pingedAt = now;
             return seconds(timeout);
         }

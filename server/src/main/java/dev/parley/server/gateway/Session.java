@@ -81,7 +81,7 @@ final class Session implements Inbound {
         this.sends = new Allowance(gateway.limits.sendsPerSecond(), gateway.limits.sendBurst(), now);
         this.requests = new Allowance(gateway.requestsPerSecond, 10 * gateway.requestsPerSecond, now);
         this.heart = new Heart(this);
-        socket.watch(gateway.helloSeconds, heart::check);
+        socket.watch(1, heart::check);
     }
 
     State state() {
