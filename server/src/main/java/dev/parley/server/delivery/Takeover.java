@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 public final class Takeover {
-    private static final String VERTX_HANDLER = "handler";
+    static final String VERTX_HANDLER = "handler";
 
     private final LiveChannels channels;
     private final int maxMessage;

@@ -1,0 +1,74 @@
+package dev.parley.server.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.Role;
+import dev.parley.protocol.ServerFrame.Membership;
+import dev.parley.protocol.ServerFrame.MembershipState;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StoredTest {
+    private static final byte[] ENVELOPE = "{\"data\":\"line\\n -u=bob\"}".getBytes(StandardCharsets.UTF_8);
+
+    static List<Stored> headers() {
+        return List.of(
+                Stored.PLAIN,
+                new Stored("n7.12", List.of(), null),
+                new Stored(null, List.of("ada", "b.o_b:c@d-e"), null),
+                new Stored(
+                        "n7.12",
+                        List.of("ada"),
+                        new Membership("chat:a.b_c:d~e@f-g", MembershipState.ADDED, Role.OWNER, new Cursor("k3", 42))),
+                new Stored(
+                        null,
+                        List.of(),
+                        new Membership("dm:ada~bob", MembershipState.REMOVED, null, new Cursor("k3", 1))),
+                new Stored(
+                        null,
+                        List.of(),
+                        new Membership("chat:x", MembershipState.ROLE, Role.MODERATOR, new Cursor("k", 2))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("headers")
+    void headerAndEnvelopeComeBackAsTheyWere(Stored stored) {
+        byte[] entry = stored.encode(ENVELOPE);
+
+        assertThat(Stored.headerOf(entry)).isEqualTo(stored);
+        assertThat(Arrays.copyOfRange(entry, Stored.envelopeAt(entry), entry.length))
+                .isEqualTo(ENVELOPE);
+    }
+
+    @Test
+    void anEntryForEverybodyCostsOneByteAndNoObject() {
+        byte[] entry = Stored.PLAIN.encode(ENVELOPE);
+
+        assertThat(entry).hasSize(ENVELOPE.length + 1);
+        assertThat(Stored.headerOf(entry)).isSameAs(Stored.PLAIN);
+        assertThat(Stored.PLAIN.forEverybody()).isTrue();
+    }
+
+    @Test
+    void whoIsNamedDoesNotGetIt() {
+        Stored stored = new Stored("n7.12", List.of("ada"), null);
+
+        assertThat(stored.forEverybody()).isFalse();
+        assertThat(stored.mayGet("n7.12", "bob")).isFalse();
+        assertThat(stored.mayGet("n7.1", "ada")).isFalse();
+        assertThat(stored.mayGet("n7.1", "bob")).isTrue();
+    }
+
+    /** During a deploy, instances of two versions read the same log. */
+    @Test
+    void whatANewerVersionWroteIsPassedOver() {
+        byte[] entry = "-x=1 -u=ada zz -c=n7.12\n{}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Stored.headerOf(entry)).isEqualTo(new Stored("n7.12", List.of("ada"), null));
+    }
+}

@@ -1,0 +1,200 @@
+package dev.parley.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How much one connection and one address may do, and that who is no guest needs a token where guests are off. */
+@QuarkusTest
+@TestProfile(LimitsTest.Profile.class)
+class LimitsTest {
+    private static final int POLICY = 1008;
+    private static final int TOKEN = 4100;
+    private static final int TOO_MANY_CONNECTIONS = 4202;
+    private static final int BURST = 10;
+    private static final int REQUESTS_BURST = 20;
+    private static final int GROUPS = 2;
+    private static final int CONNECTIONS = 4;
+
+    /** Little of everything. */
+    public static final class Profile implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "parley.guests.secret", TestToken.SECRET,
+                    "parley.guests.enabled", "false",
+                    "parley.limits.sends-per-second", "5",
+                    "parley.limits.requests-per-second", "2",
+                    "parley.limits.groups", Integer.toString(GROUPS),
+                    "parley.limits.message", "2000",
+                    "parley.limits.connections-per-address", Integer.toString(CONNECTIONS));
+        }
+    }
+
+    @TestHTTPResource("/")
+    URI root;
+
+    @Test
+    void welcomeTellsTheLimits() {
+        try (Person ada = Person.of(root, "limits-ada")) {
+            assertThat(ada.welcome().getJsonObject("limits"))
+                    .isEqualTo(JsonObject.of("frame", 262144)
+                            .put("message", 2000)
+                            .put("sendsPerSecond", 5)
+                            .put("sendBurst", BURST)
+                            .put("inFlight", 32)
+                            .put("groups", GROUPS));
+        }
+    }
+
+    @Test
+    void withoutATokenThereIsNoWelcomeWhereGuestsAreOff() {
+        try (Person guest = Person.silent(root)) {
+            guest.refused(Say.hello(), "unauthenticated");
+            assertThat(guest.awaitClose()).isEqualTo(TOKEN);
+        }
+    }
+
+    @Test
+    void sendsOverTheRateAreRefusedWithTheTimeToWait() {
+        try (Person ada = Person.of(root, "limits-ada")) {
+            ada.join("limits");
+            ada.say(IntStream.rangeClosed(1, BURST)
+                    .mapToObj(i -> Say.send(Say.group("limits"), i))
+                    .toArray(JsonObject[]::new));
+            ada.catchUp("group/limits", ada.places.of("group/limits").seq() + BURST);
+
+            long wait = ada.refused(Say.send(Say.group("limits"), "over"), "rate_limited")
+                    .getLong("retryAfter");
+
+            assertThat(wait).isBetween(1L, 200L);
+            await().pollDelay(Duration.ofMillis(wait))
+                    .until(() -> ada.ask(Say.send(Say.group("limits"), "later"))
+                            .getString("type")
+                            .equals("ack"));
+        }
+    }
+
+    @Test
+    void sendsAndOtherRequestsHaveBucketsOfTheirOwn() {
+        try (Person ada = Person.of(root, "limits-ada")) {
+            ada.join("limits");
+            JsonObject last = null;
+            for (int i = 0; i <= REQUESTS_BURST; i++) {
+                last = ada.ask(Say.ping());
+            }
+
+            assertThat(last.getString("code")).isEqualTo("rate_limited");
+            assertThat(last.getLong("retryAfter")).isBetween(1L, 500L);
+            ada.send(Say.group("limits"), "still");
+        }
+    }
+
+    @Test
+    void moreGroupsThanAllowedAreAConflict() {
+        try (Person ada = Person.of(root, "limits-ada")) {
+            ada.join("limits-1");
+            ada.join("limits-2");
+            ada.join("limits-2");
+            ada.refused(Say.join("limits-3"), "conflict");
+            ada.accepted(Say.leave("limits-1"));
+            ada.join("limits-3");
+        }
+    }
+
+    @Test
+    void moreGroupsThanAllowedInAResumeAreListedAsConflict() {
+        JsonObject resume = new JsonObject();
+        for (int i = 1; i <= GROUPS + 1; i++) {
+            resume.put("group/limits-" + i, Say.cursor("e", 0));
+        }
+        try (Person ada = Person.back(root, "limits-ada", resume)) {
+            assertThat(ada.welcome("group/limits-3").getString("error")).isEqualTo("conflict");
+            assertThat(ada.welcome("group/limits-2").containsKey("error")).isFalse();
+        }
+    }
+
+    @Test
+    void theLimitOfAnObjectIsTheOneOfTheSettings() {
+        try (Person ada = Person.of(root, "limits-ada")) {
+            ada.refused(Say.send(Say.user("limits-ada"), "x".repeat(2000)), "too_large");
+        }
+    }
+
+    @Test
+    void aFloodOfRefusalsEndsIt() {
+        try (Person ada = Person.of(root, "limits-ada")) {
+            for (int i = 0; i < 11; i++) {
+                ada.socket.text("x\n".repeat(100));
+            }
+            assertThat(ada.awaitClose()).isEqualTo(POLICY);
+        }
+    }
+
+    @Test
+    void aFloodBeforeTheHelloEndsItAsWell() {
+        try (Person nobody = Person.silent(root)) {
+            nobody.socket.text("{\"type\":\"ping\"}\n".repeat(1100));
+
+            assertThat(nobody.awaitClose()).isEqualTo(POLICY);
+        }
+    }
+
+    @Test
+    void refusalsBetweenAcceptedRequestsAreNoFlood() {
+        try (Person ada = Person.of(root, "limits-ada")) {
+            ada.socket.text("x\n".repeat(900));
+            ada.send(Say.user("limits-ada"), 1);
+            ada.socket.text("x\n".repeat(900));
+            ada.send(Say.user("limits-ada"), 2);
+        }
+    }
+
+    /** Connections of earlier tests may take a moment to be gone, so the limit is filled until somebody is turned away. */
+    @Test
+    void oneConnectionTooManyOfAnAddressIsClosedAndTheOthersStay() {
+        List<Person> people = new ArrayList<>();
+        try {
+            await().until(() -> {
+                fill(people);
+                return people.size() == CONNECTIONS;
+            });
+            people.forEach(person -> person.send(Say.user(person.user()), "still here"));
+
+            people.remove(0).close();
+            await().until(() -> {
+                fill(people);
+                return people.size() == CONNECTIONS;
+            });
+        } finally {
+            people.forEach(Person::close);
+        }
+    }
+
+    /** Opens connections until one is turned away. */
+    private void fill(List<Person> people) {
+        while (true) {
+            RawSocket socket = RawSocket.open(root);
+            socket.text(Say.hello(TestToken.of("limits-ada")).encode());
+            RawSocket.Frame first = socket.read();
+            if (first.opcode() == RawSocket.CLOSE) {
+                assertThat(first.closeCode()).isEqualTo(TOO_MANY_CONNECTIONS);
+                socket.close();
+                return;
+            }
+            people.add(Person.welcomed(socket, first));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Routing's parts by themselves. */
+package dev.parley.server.routing;
