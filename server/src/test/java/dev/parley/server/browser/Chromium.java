@@ -4,9 +4,11 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * A JUnit extension that gives each {@link Page} parameter of a test a page of its own, with its own cookies and storage,
  * in the Chromium of this machine: one browser per test class. A test that fails leaves its pages' pictures in
- * {@code target/browser}. Everything runs on the test's thread, as Playwright asks.
+ * {@code target/browser}; one that leaves errors in a console fails. Everything runs on the test's thread, as Playwright asks.
  *
  * <p>It looks for Chromium in {@code CHROMIUM_PATH} and on the {@code PATH}; Playwright's driver runs on a Node found on the
  * {@code PATH}, or on the one that comes with {@code -Dplaywright.bundle}. With one of them missing the class is skipped.
@@ -36,7 +38,14 @@ final class Chromium
     private static final List<String> CHROMIUM_NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
+    /** For a busy machine; nothing waits that long where all is well. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** What Chromium itself logs as an error when a test takes the network away. */
+    private static final String ABOUT_THE_NETWORK = "(?s)WebSocket connection to .* failed: .*|.*net::ERR_.*";
+
     private final List<Page> pages = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
     private Playwright playwright;
     private Browser browser;
 
@@ -58,6 +67,7 @@ final class Chromium
         var environment = new HashMap<>(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
         node().ifPresent(node -> environment.put("PLAYWRIGHT_NODEJS_PATH", node.toString()));
         playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
@@ -72,8 +82,16 @@ final class Chromium
     }
 
     @Override
-    public Page resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        var page = browser.newContext().newPage();
+    public Page resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        var context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1200, 760));
+        context.setDefaultTimeout(PATIENCE.toMillis());
+        var page = context.newPage();
+        page.onPageError(errors::add);
+        page.onConsoleMessage(message -> {
+            if ("error".equals(message.type()) && !message.text().matches(ABOUT_THE_NETWORK)) {
+                errors.add(message.text());
+            }
+        });
         pages.add(page);
         return page;
     }
@@ -90,6 +108,11 @@ final class Chromium
             page.context().close();
         }
         pages.clear();
+        var logged = List.copyOf(errors);
+        errors.clear();
+        if (!logged.isEmpty() && context.getExecutionException().isEmpty()) {
+            throw new AssertionError("Errors in the browser's console:\n" + String.join("\n", logged));
+        }
     }
 
     @Override
