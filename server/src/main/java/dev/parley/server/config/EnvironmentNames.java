@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 final class EnvironmentNames {
     private static final String PREFIX = "PARLEY_";
 
-    /** What Kubernetes puts into each pod beside a service called parley or parley-something. */
-    private static final Pattern SERVICE_LINK =
-            Pattern.compile("PARLEY_(.+_)?(SERVICE_(HOST|PORT.*)|PORT(_\\d+_(TCP|UDP|SCTP)(_.*)?)?)");
+    /** What Kubernetes puts into each pod beside a service called parley or parley-something, and what the parley command reads. */
+    private static final Pattern OF_OTHERS = Pattern.compile(
+            "PARLEY_(.+_)?(SERVICE_(HOST|PORT.*)|PORT(_\\d+_(TCP|UDP|SCTP)(_.*)?)?)|PARLEY_(URL|TOKEN)");
 
     /** How many letters a name may be off for the right one to be guessed. */
     private static final int MISTAKES_MAX = 4;
@@ -43,7 +43,7 @@ final class EnvironmentNames {
         return variables.stream()
                 .filter(name -> name.startsWith(PREFIX))
                 .filter(name -> !pattern.matcher(name).matches())
-                .filter(name -> !SERVICE_LINK.matcher(name).matches())
+                .filter(name -> !OF_OTHERS.matcher(name).matches())
                 .sorted()
                 .map(name -> "The environment variable " + name + " sets nothing: no property of Parley has that name"
                         + nearest(name)

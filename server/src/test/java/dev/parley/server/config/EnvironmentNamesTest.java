@@ -36,6 +36,8 @@ class EnvironmentNamesTest {
                 "PARLEY_PORT",
                 "PARLEY_PORT_8080_TCP_ADDR",
                 "PARLEY_REDIS_PORT_6379_TCP",
+                "PARLEY_URL",
+                "PARLEY_TOKEN",
                 "QUARKUS_HTTP_PORT",
                 "PATH",
             })
