@@ -1,6 +1,7 @@
 package dev.parley.server.gateway;
 
 import dev.parley.protocol.CloseReason;
+import dev.parley.protocol.ErrorCode;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Socket;
 import dev.parley.server.delivery.Takeover;
@@ -61,9 +62,14 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     private void upgrade(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-            refuse(context, 426, "Upgrade Required", "this is a WebSocket endpoint");
+            refuse(context, 426, "Upgrade Required", ErrorCode.UNSUPPORTED, "this is a WebSocket endpoint");
         } else if (leaving.isClosing()) {
-            refuse(context, 503, "Service Unavailable", "this instance is going away; another one will answer");
+            refuse(
+                    context,
+                    503,
+                    "Service Unavailable",
+                    ErrorCode.UNAVAILABLE,
+                    "this instance is going away; another one will answer");
         } else {
             String address = request.remoteAddress().hostAddress();
             takeover.accept(request).onSuccess(socket -> open(socket, address)).onFailure(failure -> rejected(context));
@@ -82,11 +88,11 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     /** Vert.x has answered a bad handshake itself by now, unless it came apart before that. */
     private static void rejected(RoutingContext context) {
         if (!context.response().ended()) {
-            refuse(context, 400, "Bad Request", "not a WebSocket handshake");
+            refuse(context, 400, "Bad Request", ErrorCode.BAD_FRAME, "not a WebSocket handshake");
         }
     }
 
-    private static void refuse(RoutingContext context, int status, String title, String detail) {
+    private static void refuse(RoutingContext context, int status, String title, ErrorCode code, String detail) {
         if (status == 426) {
             context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
         }
@@ -94,6 +100,6 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
                 .end("{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
-                        + detail + "\"}");
+                        + detail + "\",\"code\":\"" + code.wire() + "\"}");
     }
 }

@@ -52,6 +52,11 @@ final class Heart {
         };
     }
 
+    /** Welcome is written: a token that ends soon is told of at once, for the first look may come too late. */
+    void welcomed() {
+        token();
+    }
+
     private int token() {
         Long expires = session.identity().expires();
         if (expires == null) {

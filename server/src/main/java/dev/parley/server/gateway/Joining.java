@@ -37,7 +37,7 @@ final class Joining {
     }
 
     void begin() {
-        session.memberships().joining(group);
+        session.memberships().hold(group);
         session.onLoop(session.inTime(prepare()), (ready, failure) -> {
             if (failure == null) {
                 start();
@@ -47,7 +47,7 @@ final class Joining {
                 }
                 session.refuse(join.id(), failure);
             }
-            session.memberships().joined();
+            session.memberships().release(group);
             session.done();
         });
     }

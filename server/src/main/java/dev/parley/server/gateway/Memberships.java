@@ -13,8 +13,10 @@ import dev.parley.server.log.Slice;
 import dev.parley.server.security.Identity;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -30,7 +32,7 @@ final class Memberships implements MembershipListener {
     private final Session session;
     private final String inbox;
     private final Cursor listedAt;
-    private Address.Group joining;
+    private final Set<Address.Group> held = new HashSet<>(2);
     private final List<Membership> deferred = new ArrayList<>(0);
 
     /** @param inbox the follow of the inbox, which stands now where it stood before the list of groups was read */
@@ -45,29 +47,40 @@ final class Memberships implements MembershipListener {
         if (seq <= listedAt.seq()) {
             return;
         }
-        if (joining != null && joining.name().equals(change.group())) {
+        Address.Group group = new Address.Group(change.group());
+        Follow follow = session.outlet().following(group.channel());
+        if (held.contains(group)) {
             deferred.add(change);
+        } else if (change.state() == MembershipState.REMOVED && follow != null) {
+            // The group's own entry of it is to come first; it may still be under way.
+            hold(group);
+            session.onLoop(session.inTime(session.outlet().reaches(follow, change.at())), (there, late) -> {
+                apply(group, change);
+                release(group);
+            });
         } else {
-            changed(change);
+            apply(group, change);
         }
     }
 
-    /** A request of this connection is about to join a group: its ack says where following starts, so what the inbox says of that group waits. */
-    void joining(Address.Group group) {
-        joining = group;
+    /** Lets what the inbox says of a group wait: because a join is about to say where following starts, or something before it is not done. */
+    void hold(Address.Group group) {
+        held.add(group);
     }
 
-    /** The join is answered. */
-    void joined() {
-        joining = null;
+    /** Goes on with what the inbox said of a group meanwhile. */
+    void release(Address.Group group) {
+        held.remove(group);
         List<Membership> waited = List.copyOf(deferred);
         deferred.clear();
-        waited.forEach(this::changed);
+        waited.forEach(change -> changed(change, Long.MAX_VALUE));
     }
 
-    private void changed(Membership change) {
+    private void apply(Address.Group group, Membership change) {
+        if (session.state() != Session.State.OPEN) {
+            return;
+        }
         session.write(change);
-        Address.Group group = new Address.Group(change.group());
         if (change.state() == MembershipState.ROLE) {
             return;
         }

@@ -131,6 +131,7 @@ final class Session implements Inbound {
     void opened() {
         state = State.OPEN;
         gateway.sessions.opened(this);
+        heart.welcomed();
     }
 
     @Override
@@ -186,6 +187,7 @@ final class Session implements Inbound {
             refuse(frame.id(), new ProtocolException(ErrorCode.UNAUTHENTICATED, "say hello first"));
         } else if (frame instanceof ClientFrame.Ping ping && state == State.OPEN) {
             // It changes nothing and asks whether we live: it need not wait for a log that may be slow.
+            refusals = 0;
             write(new ServerFrame.Pong(ping.id()));
         } else {
             waiting.add(frame);

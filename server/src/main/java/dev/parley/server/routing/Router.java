@@ -67,6 +67,9 @@ public final class Router {
 
     private CompletionStage<Void> permit(Origin origin, Send send) {
         Address to = send.to();
+        if (send.event().equals(Envelope.MEMBERSHIP_EVENT)) {
+            return refuse(ErrorCode.FORBIDDEN, "the event membership is the hub's own");
+        }
         if (to instanceof Address.Everyone) {
             boolean may = !(origin instanceof Origin.Person person)
                     || broadcastEveryone
