@@ -4,11 +4,13 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * One loop's timers of a second's precision: a connection costs one place in a list instead of a scheduled task of its own. Runs on that loop.
  */
 final class Wheel {
+    private static final Logger LOG = Logger.getLogger(Wheel.class);
     private static final int SLOTS = 64;
 
     private final EventLoop loop;
@@ -42,7 +44,7 @@ final class Wheel {
         now = (now + 1) % SLOTS;
         List<Check> due = slots.set(now, new ArrayList<>());
         for (Check check : due) {
-            int again = check.check();
+            int again = look(check);
             if (again > 0) {
                 slots.get((now + Math.min(again, SLOTS - 1)) % SLOTS).add(check);
             } else {
@@ -51,6 +53,16 @@ final class Wheel {
         }
         if (size > 0) {
             loop.schedule(this::tick, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** One that fails is not asked again: thrown on from here, it would stop the timers of all the others. */
+    private static int look(Check check) {
+        try {
+            return check.check();
+        } catch (RuntimeException fault) {
+            LOG.error("a connection could not be looked after", fault);
+            return 0;
         }
     }
 }

@@ -86,6 +86,22 @@ class WheelTest {
         assertThat(looks).containsExactly(1, 2);
     }
 
+    @Test
+    void oneThatFailsIsNotAskedAgainAndTheOthersAre() {
+        wheel.add(() -> look(looks.size() < 4 ? 1 : 0), 1);
+        wheel.add(
+                () -> {
+                    throw new IllegalStateException("as the test wants it");
+                },
+                1);
+        wheel.add(() -> look(0), 1);
+
+        pass(10);
+
+        assertThat(looks).containsExactly(1, 1, 2, 3, 4);
+        assertThat(channel.hasPendingTasks()).isFalse();
+    }
+
     private int look(int again) {
         looks.add(second);
         return again;
