@@ -74,6 +74,7 @@ final class Places {
             case "message" -> message(frame);
             case "skip" -> range(frame);
             case "gap" -> gap(frame);
+            case "membership" -> membership(frame);
             default -> {}
         }
     }
@@ -90,6 +91,14 @@ final class Places {
             assertThat(message.containsKey("epoch"))
                     .as("an epoch without a seq: %s", message)
                     .isFalse();
+        }
+    }
+
+    /** A membership begun elsewhere: the group is followed from its entry on. */
+    private void membership(JsonObject change) {
+        String channel = "group/" + change.getString("group");
+        if (change.getString("state").equals("added") && !followed.contains(channel)) {
+            start(channel, change);
         }
     }
 
