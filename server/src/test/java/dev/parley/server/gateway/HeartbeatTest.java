@@ -24,7 +24,7 @@ class HeartbeatTest {
     private static final int POLICY = 1008;
     private static final int NO_SIGN_OF_LIFE = 4000;
     private static final int TOKEN = 4100;
-    private static final Duration SEVERAL_BEATS = Duration.ofSeconds(4);
+    private static final Duration SEVERAL_BEATS = Duration.ofSeconds(3);
 
     /** Everything that takes time takes a second or two. */
     public static final class Profile implements QuarkusTestProfile {
