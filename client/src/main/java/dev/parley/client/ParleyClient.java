@@ -193,15 +193,18 @@ public final class ParleyClient implements AutoCloseable {
         return done;
     }
 
-    /** {@link #closeAsync}, waited for: at most two seconds. */
+    /** {@link #closeAsync}, waited for: at most two seconds, after which it goes on by itself. */
     @Override
     public void close() {
         try {
             closeAsync().toCompletableFuture().get(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("closing a Parley client never fails and takes a second at most", e);
+        } catch (TimeoutException busy) {
+            // The machine has no time for us; what is under way ends without anybody waiting for it.
+            return;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("closing a Parley client never fails", e);
         }
     }
 

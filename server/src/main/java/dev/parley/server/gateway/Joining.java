@@ -92,7 +92,7 @@ final class Joining {
         }
         boolean wasFollowed = follow.isStarted();
         Cursor head = follow.head();
-        Cursor start = from == null ? head : from;
+        Cursor start = startAt(head);
         Cursor at = wasFollowed || join.since() != null ? head : start;
         Role role = membership == null ? null : membership.role();
         Long members = membership == null ? null : membership.members();
@@ -100,5 +100,14 @@ final class Joining {
         if (!wasFollowed) {
             session.memberships().start(group, follow, start);
         }
+    }
+
+    private Cursor startAt(Cursor head) {
+        if (from == null || !(join.since() instanceof Since.Last last)) {
+            return from == null ? head : from;
+        }
+        // What came while the place was looked for counts among the last entries as well.
+        boolean sameLog = from.epoch().equals(head.epoch());
+        return sameLog ? new Cursor(head.epoch(), Math.max(from.seq(), head.seq() - last.entries())) : head;
     }
 }
