@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -31,6 +33,8 @@ final class ServerProcess implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
     private static final Pattern TROUBLE =
             Pattern.compile("^(\\S+ \\S+ (ERROR|FATAL) .*|\\s+at [\\w.$/]+\\(.*\\)|Caused by: .*|Exception in .*)$");
+
+    private static final int MEGA = 1024 * 1024;
 
     private final String name;
     private final Path log;
@@ -147,6 +151,32 @@ final class ServerProcess implements AutoCloseable {
         return exchange(request(uri, path).method(method, BodyPublishers.ofString(body.encode())));
     }
 
+    /** What the kernel and the JVM say of its memory, in words. */
+    String memory() {
+        long heap = metrics()
+                .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+        return "heap used " + heap / MEGA + " MB, resident " + resident() / MEGA + " MB";
+    }
+
+    private Stream<String> metrics() {
+        return respond(request(uri, "/q/metrics").GET()).body().lines();
+    }
+
+    /** Bytes; 0 where the system has no {@code /proc}. */
+    private long resident() {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        try (Stream<String> lines = Files.exists(status) ? Files.lines(status) : Stream.empty()) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** All it has said. */
     String log() {
         try {
@@ -178,11 +208,14 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private Answer exchange(HttpRequest.Builder request) {
+        HttpResponse<String> response = respond(request);
+        boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+        return new Answer(response.statusCode(), json ? new JsonObject(response.body()) : new JsonObject());
+    }
+
+    private HttpResponse<String> respond(HttpRequest.Builder request) {
         try {
-            var response = Wire.HTTP.send(request.build(), BodyHandlers.ofString());
-            boolean json =
-                    response.headers().firstValue("Content-Type").orElse("").contains("json");
-            return new Answer(response.statusCode(), json ? new JsonObject(response.body()) : new JsonObject());
+            return Wire.HTTP.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(name + ": " + e, e);
         } catch (InterruptedException e) {
