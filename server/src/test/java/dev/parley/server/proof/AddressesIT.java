@@ -8,17 +8,14 @@ import dev.parley.server.proof.ServerProcess.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two instances are one hub: whatever is sent on one reaches its address on the other, from sockets and over HTTP. Ada is on the first, Bob on the second. */
+/** Two instances are one hub: whatever is said on one reaches its address on the other. Ada is on the first, Bob on the second. */
 class AddressesIT {
 
     @RegisterExtension
@@ -36,18 +33,7 @@ class AddressesIT {
 
     @AfterEach
     void nobodyBrokeTheContract() {
-        Awaitility.await("everything asked is answered")
-                .until(() -> Stream.of(ada, bob).allMatch(client -> client.unanswered() == 0));
-        Checker checker = new Checker();
-        for (RawClient client : List.of(ada, bob)) {
-            assertThat(client.violations()).isEmpty();
-            client.acks().forEach(checker::acked);
-            client.close();
-        }
-        Stream.of(ada, bob)
-                .forEach(client ->
-                        checker.received(client.user(), client.record().seen()));
-        assertThat(checker.faults(Map.of())).isEmpty();
+        Checker.assertFaultless(List.of(ada, bob));
     }
 
     @Test
@@ -92,7 +78,7 @@ class AddressesIT {
         RawClient phone = bob.device("phone").connect(HUB.server(0));
         ada.join(chat);
         bob.join(chat);
-        phone.awaitFrame("membership", frame -> chat.equals(frame.getString("group")));
+        phone.heard().awaitFrame("membership", frame -> chat.equals(frame.getString("group")));
 
         JsonObject ack = ada.say(To.group(chat), "welcome");
 
@@ -110,7 +96,7 @@ class AddressesIT {
         assertThat(ack.getString("channel")).isEqualTo("user/" + bob.user());
         assertArrives(bob, ack, true);
         assertArrives(phone, ack, true);
-        assertThat(ada.timesSeen(ack.getString("messageId"))).isZero();
+        assertThat(ada.heard().timesSeen(ack.getString("messageId"))).isZero();
         phone.close();
     }
 
@@ -131,11 +117,11 @@ class AddressesIT {
         JsonObject ack = ada.say(To.connection(bob), List.of(1, 2));
 
         assertThat(ack.containsKey("seq")).isFalse();
-        assertThat(bob.awaitMessage(ack.getString("messageId")).getValue("data"))
+        assertThat(bob.heard().awaitMessage(ack.getString("messageId")).getValue("data"))
                 .isEqualTo(new JsonArray("[1,2]"));
         ada.say(To.user(bob), "after that");
-        phone.awaitFrame("message", frame -> "after that".equals(frame.getValue("data")));
-        assertThat(phone.timesSeen(ack.getString("messageId"))).isZero();
+        phone.heard().awaitFrame("message", frame -> "after that".equals(frame.getValue("data")));
+        assertThat(phone.heard().timesSeen(ack.getString("messageId"))).isZero();
         phone.close();
     }
 
@@ -149,42 +135,6 @@ class AddressesIT {
         assertRefused("not_joined", frame(To.group(group), 1));
         bob.join("chat:" + group);
         assertRefused("not_joined", frame(To.group("chat:" + group), 1));
-    }
-
-    @Test
-    void reachesEveryKindOfAddressOverHttp() {
-        bob.join(group);
-        bob.join("chat:" + group);
-        for (JsonObject to :
-                List.of(To.all(), To.group(group), To.group("chat:" + group), To.user(bob), To.connection(bob))) {
-            String id = UUID.randomUUID().toString();
-            Answer answer = post(HUB.server(0), new JsonObject().put("to", to).put("data", "push"), id);
-
-            assertThat(answer.status()).as("to %s: %s", to, answer).isEqualTo(202);
-            assertThat(answer.body().getString("messageId")).isEqualTo(id);
-            JsonObject message = bob.awaitMessage(id);
-            assertThat(message.getJsonObject("from").getString("service")).isEqualTo("proof");
-            assertThat(message.getValue("data")).isEqualTo("push");
-            for (String field : List.of("channel", "seq", "epoch", "time")) {
-                assertThat(message.getValue(field))
-                        .as(field)
-                        .isEqualTo(answer.body().getValue(field));
-            }
-        }
-    }
-
-    @Test
-    void saysOverHttpThatAnAddressDoesNotExist() {
-        Function<JsonObject, Answer> push =
-                to -> post(HUB.server(0), new JsonObject().put("to", to).put("data", 1), "id");
-
-        Answer connection = push.apply(new JsonObject().put("connection", bob.connection() + "0"));
-        Answer user = push.apply(new JsonObject().put("user", "nobody-" + UUID.randomUUID()));
-
-        assertThat(connection.status()).isEqualTo(404);
-        assertThat(connection.body().getString("code")).isEqualTo("unknown_connection");
-        assertThat(user.status()).isEqualTo(404);
-        assertThat(user.body().getString("code")).isEqualTo("unknown_user");
     }
 
     @Test
@@ -207,23 +157,10 @@ class AddressesIT {
         }
         assertThat(after.getLong("seq")).isEqualTo(first.getLong("seq") + 1);
         for (RawClient client : List.of(ada, phone)) {
-            client.awaitMessage(after.getString("messageId"));
-            assertThat(client.timesSeen(id)).isEqualTo(1);
+            client.heard().awaitMessage(after.getString("messageId"));
+            assertThat(client.heard().timesSeen(id)).isEqualTo(1);
         }
         phone.close();
-    }
-
-    @Test
-    void takesAPushOnceOnAnyInstance() {
-        bob.join(group);
-        String id = UUID.randomUUID().toString();
-        JsonObject push = new JsonObject().put("to", To.group(group)).put("data", 7);
-
-        JsonObject first = post(HUB.server(0), push, id).body();
-        JsonObject second = post(HUB.server(1), push, id).body();
-
-        assertThat(first.getBoolean("duplicate")).isFalse();
-        assertThat(second).isEqualTo(first.copy().put("duplicate", true));
     }
 
     @Test
@@ -235,8 +172,8 @@ class AddressesIT {
                 ada.send(frame(To.group(group), "a surprise").put("except", new JsonArray().add(bob.user()))));
         JsonObject shown = ada.say(To.group(group), "a cake");
 
-        bob.awaitMessage(shown.getString("messageId"));
-        assertThat(bob.timesSeen(hidden.getString("messageId"))).isZero();
+        bob.heard().awaitMessage(shown.getString("messageId"));
+        assertThat(bob.heard().timesSeen(hidden.getString("messageId"))).isZero();
         assertThat(bob.record().seen())
                 .contains(new Seen.Skip(
                         "group/" + group, hidden.getString("epoch"), hidden.getLong("seq"), hidden.getLong("seq")));
@@ -254,8 +191,8 @@ class AddressesIT {
         JsonObject loud = ada.say(To.group(group), "and this");
 
         assertArrives(bob, quiet, "noted");
-        ada.awaitMessage(loud.getString("messageId"));
-        assertThat(ada.timesSeen(quiet.getString("messageId"))).isZero();
+        ada.heard().awaitMessage(loud.getString("messageId"));
+        assertThat(ada.heard().timesSeen(quiet.getString("messageId"))).isZero();
     }
 
     @Test
@@ -268,7 +205,7 @@ class AddressesIT {
         JsonObject kept = ada.say(To.group(group), "kept");
 
         assertThat(ack.containsKey("seq")).isFalse();
-        assertThat(bob.awaitMessage(ack.getString("messageId")).containsKey("seq"))
+        assertThat(bob.heard().awaitMessage(ack.getString("messageId")).containsKey("seq"))
                 .isFalse();
         assertThat(history(bob, group)).containsExactly(kept.getLong("seq"));
     }
@@ -291,7 +228,7 @@ class AddressesIT {
                 .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("forbidden"));
         JsonObject answer = bob.say(To.group(dm), "what?");
         assertArrives(ada, answer, "what?");
-        assertThat(eve.timesSeen(ack.getString("messageId"))).isZero();
+        assertThat(eve.heard().timesSeen(ack.getString("messageId"))).isZero();
         eve.close();
     }
 
@@ -300,13 +237,13 @@ class AddressesIT {
         ada.join(group);
         bob.join(group);
 
-        ada.awaitFrame("presence", frame -> presence(frame, bob, "joined"));
+        ada.heard().awaitFrame("presence", frame -> presence(frame, bob, "joined"));
         for (RawClient client : List.of(ada, bob)) {
             assertThat(present(client)).containsExactlyInAnyOrder(ada.user(), bob.user());
         }
 
         bob.request(new JsonObject().put("type", "leave").put("group", group));
-        ada.awaitFrame("presence", frame -> presence(frame, bob, "left"));
+        ada.heard().awaitFrame("presence", frame -> presence(frame, bob, "left"));
         assertThat(present(ada)).containsExactly(ada.user());
     }
 
@@ -320,7 +257,7 @@ class AddressesIT {
                 .put("to", To.group(group))
                 .put("active", true));
 
-        JsonObject typing = bob.awaitFrame("typing", frame -> true);
+        JsonObject typing = bob.heard().awaitFrame("typing", frame -> true);
         assertThat(typing.getString("user")).isEqualTo(ada.user());
         assertThat(typing.getBoolean("active")).isTrue();
     }
@@ -346,29 +283,6 @@ class AddressesIT {
         assertThat(seqs(http.body())).isEqualTo(sent.subList(1, 4));
     }
 
-    @Test
-    void sendsSomebodyAwayWhoIsOnAnotherInstance() {
-        Answer listed = HUB.server(0).get("/v1/users/" + bob.user() + "/connections");
-        assertThat(listed.body().getJsonArray("connections"))
-                .singleElement()
-                .satisfies(connection -> assertThat(((JsonObject) connection).getString("connection"))
-                        .isEqualTo(bob.connection()));
-
-        Answer answer = HUB.server(0).call("DELETE", "/v1/connections/" + bob.connection(), new JsonObject());
-
-        assertThat(answer.status()).isEqualTo(204);
-        Awaitility.await("Bob is sent away").until(() -> bob.closings().equals(List.of(4201)));
-    }
-
-    @Test
-    void countsTheInstances() {
-        JsonArray nodes = HUB.server(0).get("/v1/cluster").body().getJsonArray("nodes");
-
-        assertThat(nodes.stream().map(node -> ((JsonObject) node).getString("node")))
-                .containsExactlyInAnyOrder(
-                        ada.welcomed().getString("node"), bob.welcomed().getString("node"));
-    }
-
     private void assertRefused(String code, JsonObject send) {
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> RawClient.await(ada.send(send)))
@@ -377,15 +291,11 @@ class AddressesIT {
 
     /** That a message came to a client, and at the place of which its sender was told. */
     private static void assertArrives(RawClient client, JsonObject ack, Object data) {
-        JsonObject message = client.awaitMessage(ack.getString("messageId"));
+        JsonObject message = client.heard().awaitMessage(ack.getString("messageId"));
         for (String field : List.of("channel", "epoch", "seq", "time")) {
             assertThat(message.getValue(field)).as(field).isEqualTo(ack.getValue(field));
         }
         assertThat(message.getValue("data")).isEqualTo(data);
-    }
-
-    private static Answer post(ServerProcess server, JsonObject message, String id) {
-        return server.post("/v1/messages", message, Map.of("Idempotency-Key", id));
     }
 
     private static List<Long> history(RawClient client, String group) {

@@ -1,5 +1,7 @@
 package dev.parley.server.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.parley.server.proof.Fault.Kind;
 import dev.parley.server.proof.Seen.Message;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 
 /**
  * Holds what senders were told against what receivers were told, and everybody against everybody. Told all of it first, then asked once, by one thread.
@@ -33,6 +36,25 @@ final class Checker {
     /** @param allowedGaps the reasons for which entries may be declared as no longer there */
     Checker(String... allowedGaps) {
         this.allowedGaps = Set.of(allowedGaps);
+    }
+
+    /** Lets clients get their last answers and go: they must have missed nothing, and been told nothing against the contract. */
+    static void assertFaultless(List<RawClient> clients) {
+        Awaitility.await("everything asked is answered")
+                .until(() -> clients.stream().allMatch(client -> client.unanswered() == 0));
+        clients.forEach(RawClient::close);
+        Checker checker = new Checker();
+        clients.forEach(checker::take);
+        assertThat(checker.faults(Map.of())).isEmpty();
+    }
+
+    /** What a client was told, as a sender and as a receiver. */
+    void take(RawClient client) {
+        assertThat(client.violations())
+                .as("what %s was told against the contract", client)
+                .isEmpty();
+        client.acks().forEach(this::acked);
+        received(client.user(), client.record().seen());
     }
 
     /** What a sender was told about a message; again for every time it was told. */

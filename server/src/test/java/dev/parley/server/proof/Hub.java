@@ -25,6 +25,7 @@ final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEachCallba
     private final String[] redisSettings;
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final List<ServerProcess> servers = new CopyOnWriteArrayList<>();
+    private boolean inMemory;
     private boolean shared;
     private String name;
     private RedisServer redis;
@@ -42,6 +43,13 @@ final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEachCallba
     Hub with(String property, String value) {
         properties.put(property, value);
         return this;
+    }
+
+    /** Without Redis. */
+    static Hub inMemory() {
+        Hub hub = new Hub(1);
+        hub.inMemory = true;
+        return hub;
     }
 
     @Override
@@ -100,7 +108,7 @@ final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEachCallba
 
     private void start(String test) {
         name = test;
-        redis = RedisServer.embedded(redisSettings);
+        redis = inMemory ? null : RedisServer.embedded(redisSettings);
         for (int i = 0; i < size; i++) {
             launch();
         }
@@ -109,7 +117,9 @@ final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEachCallba
 
     private ServerProcess launch() {
         Map<String, String> all = new LinkedHashMap<>(properties);
-        all.put("quarkus.redis.hosts", redis.uri());
+        if (!inMemory) {
+            all.put("quarkus.redis.hosts", redis.uri());
+        }
         ServerProcess server = ServerProcess.launch(name + "-" + (servers.size() + 1), all);
         servers.add(server);
         return server;

@@ -51,7 +51,7 @@ class InstanceFaultsIT {
                         .as("how connections of %s ended", client.name())
                         .isNotEmpty()
                         .containsOnly(1012);
-                assertThat(client.frames("draining"))
+                assertThat(client.heard().frames("draining"))
                         .as("warnings to %s", client.name())
                         .hasSameSizeAs(client.closings())
                         .allSatisfy(frame ->
@@ -61,18 +61,32 @@ class InstanceFaultsIT {
     }
 
     @Test
+    void nothingIsLostWhenAnInstanceIsFrozenForAWhile() {
+        try (Crowd crowd = new Crowd(hub, 20, true).talk()) {
+            crowd.awaitAcks(200);
+            hub.server(0).freeze(true);
+            crowd.awaitAcks(600);
+            hub.server(0).freeze(false);
+            crowd.awaitAcks(200);
+
+            assertThat(crowd.settle()).isEmpty();
+        }
+    }
+
+    @Test
     void aKilledInstanceTakesItsPeoplesPresenceWithIt() {
         RawClient ada = RawClient.guest("Ada").connect(hub.server(0));
         RawClient bob = RawClient.guest("Bob").connect(hub.server(1));
         ada.join("here");
         bob.join("here");
-        ada.awaitFrame("presence", frame -> bob.user().equals(frame.getString("user")));
+        ada.heard().awaitFrame("presence", frame -> bob.user().equals(frame.getString("user")));
 
         hub.server(1).kill();
 
-        ada.awaitFrame(
-                "presence",
-                frame -> bob.user().equals(frame.getString("user")) && "left".equals(frame.getString("state")));
+        ada.heard()
+                .awaitFrame(
+                        "presence",
+                        frame -> bob.user().equals(frame.getString("user")) && "left".equals(frame.getString("state")));
         ada.close();
     }
 }

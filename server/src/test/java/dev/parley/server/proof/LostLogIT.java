@@ -46,7 +46,7 @@ class LostLogIT {
         ada.join("g");
         bob.join("g");
         JsonObject before = bob.say(To.group("g"), "before");
-        ada.awaitMessage(before.getString("messageId"));
+        ada.heard().awaitMessage(before.getString("messageId"));
         ada.drop();
         hub.redis().command("FLUSHALL");
         JsonObject one = bob.say(To.group("g"), 1);
@@ -54,11 +54,11 @@ class LostLogIT {
 
         ada.connect(hub.server(1));
 
-        ada.awaitMessage(one.getString("messageId"));
-        ada.awaitMessage(two.getString("messageId"));
+        ada.heard().awaitMessage(one.getString("messageId"));
+        ada.heard().awaitMessage(two.getString("messageId"));
         assertThat(one.getString("epoch")).isNotEqualTo(before.getString("epoch"));
         assertThat(two.getLong("seq")).isEqualTo(one.getLong("seq") + 1);
-        assertThat(ada.frames("gap"))
+        assertThat(ada.heard().frames("gap"))
                 .filteredOn(gap -> gap.getString("channel").equals("group/g"))
                 .singleElement()
                 .satisfies(gap -> assertThat(gap.getString("reason")).isEqualTo("epoch"));
@@ -69,7 +69,7 @@ class LostLogIT {
 
     private static void assertThatAllWereTold(Crowd crowd) {
         assertThat(crowd.clients())
-                .allSatisfy(client -> assertThat(client.frames("gap"))
+                .allSatisfy(client -> assertThat(client.heard().frames("gap"))
                         .as("gaps of %s", client.name())
                         .isNotEmpty()
                         .allSatisfy(gap -> assertThat(gap.getString("reason")).isEqualTo("epoch")));

@@ -18,17 +18,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /**
  * A client written from the contract alone: it resumes with its cursors, sends again with the same message id what was not acknowledged, and keeps a record of
  * everything it was told. Made and driven by a test's thread; frames are handled on threads of the HTTP client, under this object's lock.
  */
 final class RawClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Set<Integer> COME_BACK = Set.of(1001, Wire.BROKEN, 1012, 1013, 4000);
     private static final int RETRY_MILLIS = 200;
     private static final ScheduledExecutorService CLOCK = Executors.newScheduledThreadPool(1, task -> {
@@ -39,7 +36,7 @@ final class RawClient implements AutoCloseable {
 
     private final String name;
     private final Random random;
-    private final List<String> lines = new ArrayList<>();
+    private final Heard heard;
     private final List<Acked> acks = new ArrayList<>();
     private final List<Integer> closings = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
@@ -68,6 +65,7 @@ final class RawClient implements AutoCloseable {
         this.user = user;
         this.token = token;
         this.random = new Random(name.hashCode());
+        this.heard = new Heard(name);
     }
 
     /** Somebody new, who is a guest with the first connection. */
@@ -130,6 +128,11 @@ final class RawClient implements AutoCloseable {
         wire.drop();
     }
 
+    /** Reads nothing from now on, or reads on. */
+    synchronized void read(boolean on) {
+        wire.read(on);
+    }
+
     @Override
     public synchronized void close() {
         target = null;
@@ -186,32 +189,9 @@ final class RawClient implements AutoCloseable {
         wire.write(frame);
     }
 
-    /** Everything of a type that came so far. */
-    synchronized List<JsonObject> frames(String type) {
-        return Stream.of(lines.toArray(String[]::new))
-                .map(JsonObject::new)
-                .filter(frame -> type.equals(frame.getString("type")))
-                .toList();
-    }
-
-    /** Waits for the first frame of a type that fits. */
-    JsonObject awaitFrame(String type, Predicate<JsonObject> fits) {
-        return Awaitility.await(name + " gets a " + type)
-                .atMost(PATIENCE)
-                .until(() -> frames(type).stream().filter(fits).findFirst(), found -> found.isPresent())
-                .orElseThrow();
-    }
-
-    /** Waits for the message with this id. */
-    JsonObject awaitMessage(String messageId) {
-        return awaitFrame("message", frame -> messageId.equals(frame.getString("messageId")));
-    }
-
-    /** How often a message came. */
-    long timesSeen(String messageId) {
-        return frames("message").stream()
-                .filter(frame -> messageId.equals(frame.getString("messageId")))
-                .count();
+    /** All that came. */
+    Heard heard() {
+        return heard;
     }
 
     Record record() {
@@ -296,7 +276,7 @@ final class RawClient implements AutoCloseable {
         if (dial != dials) {
             return;
         }
-        lines.add(line);
+        heard.add(line);
         JsonObject frame = new JsonObject(line);
         if (!open && !Set.of("welcome", "error", "ping").contains(frame.getString("type"))) {
             violations.add("before the welcome: " + line);

@@ -78,7 +78,7 @@ class RedisFaultsIT {
     private static void awaitRefusals(Crowd crowd) {
         Awaitility.await("senders are told to try again")
                 .until(() -> crowd.clients().stream()
-                        .anyMatch(client -> client.frames("error").stream()
+                        .anyMatch(client -> client.heard().frames("error").stream()
                                 .anyMatch(error -> "unavailable".equals(error.getString("code"))
                                         && error.getBoolean("retryable"))));
     }
@@ -88,7 +88,7 @@ class RedisFaultsIT {
         newcomer.dial(hub.server(0));
         Awaitility.await("a newcomer is sent away")
                 .until(() -> newcomer.closings().equals(List.of(1013)));
-        assertThat(newcomer.frames("error"))
+        assertThat(newcomer.heard().frames("error"))
                 .singleElement()
                 .satisfies(error -> assertThat(error.getString("code")).isEqualTo("unavailable"));
     }

@@ -1,5 +1,7 @@
 package dev.parley.server.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +43,7 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private volatile URI uri;
     private volatile boolean leaving;
+    private volatile boolean frozen;
 
     private ServerProcess(String name, Path log, Process process) {
         this.name = name;
@@ -107,9 +110,9 @@ final class ServerProcess implements AutoCloseable {
         return uri;
     }
 
-    /** Whether a load balancer would send somebody there: it was ready, lives, and was not told to go. Any thread. */
+    /** Whether a load balancer would send somebody there: it was ready, lives, answers, and was not told to go. Any thread. */
     boolean isServing() {
-        return uri != null && !leaving && process.isAlive();
+        return uri != null && !leaving && !frozen && process.isAlive();
     }
 
     /** {@code kill -9}. */
@@ -117,6 +120,24 @@ final class ServerProcess implements AutoCloseable {
         leaving = true;
         process.destroyForcibly();
         awaitEnd();
+    }
+
+    /** SIGSTOP, or SIGCONT. */
+    void freeze(boolean on) {
+        frozen = on;
+        String signal = on ? "-STOP" : "-CONT";
+        try {
+            int status = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            assertThat(status).as("kill " + signal).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** SIGTERM, without waiting for the end. */
@@ -153,15 +174,18 @@ final class ServerProcess implements AutoCloseable {
 
     /** What the kernel and the JVM say of its memory, in words. */
     String memory() {
-        long heap = metrics()
-                .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+        long heap = (long) metric("jvm_memory_used_bytes{area=\"heap\"");
         return "heap used " + heap / MEGA + " MB, resident " + resident() / MEGA + " MB";
     }
 
-    private Stream<String> metrics() {
-        return respond(request(uri, "/q/metrics").GET()).body().lines();
+    /** The sum of all its metrics whose name begins like this. */
+    double metric(String name) {
+        return respond(request(uri, "/q/metrics").GET())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Bytes; 0 where the system has no {@code /proc}. */

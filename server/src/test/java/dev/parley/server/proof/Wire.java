@@ -25,6 +25,8 @@ final class Wire implements WebSocket.Listener {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final StringBuilder partial = new StringBuilder();
     private CompletableFuture<WebSocket> writing;
+    private boolean reading = true;
+    private WebSocket waiting;
 
     /**
      * Opens a socket.
@@ -60,6 +62,23 @@ final class Wire implements WebSocket.Listener {
         ended(BROKEN);
     }
 
+    /** Reads no more, so that the server's bytes pile up on their way; or reads on. */
+    synchronized void read(boolean on) {
+        reading = on;
+        if (on && waiting != null) {
+            waiting.request(1);
+            waiting = null;
+        }
+    }
+
+    private synchronized void readOn(WebSocket socket) {
+        if (reading) {
+            socket.request(1);
+        } else {
+            waiting = socket;
+        }
+    }
+
     /** Closes in order. */
     synchronized void close() {
         writing = writing.thenCompose(socket -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
@@ -73,7 +92,7 @@ final class Wire implements WebSocket.Listener {
             partial.setLength(0);
             frame.lines().filter(line -> !line.isEmpty()).forEach(lines);
         }
-        socket.request(1);
+        readOn(socket);
         return null;
     }
 

@@ -1,0 +1,57 @@
+package dev.parley.server.proof;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** Everything that came to a client, as it came. Any thread. */
+final class Heard {
+    private final String client;
+    private final List<String> lines = new ArrayList<>();
+
+    Heard(String client) {
+        this.client = client;
+    }
+
+    synchronized void add(String line) {
+        lines.add(line);
+    }
+
+    /** Everything of a type that came so far. */
+    List<JsonObject> frames(String type) {
+        return frames(type, "");
+    }
+
+    /** Waits for the first frame of a type that fits. */
+    JsonObject awaitFrame(String type, Predicate<JsonObject> fits) {
+        return Awaitility.await(client + " gets a " + type)
+                .atMost(RawClient.PATIENCE)
+                .until(() -> frames(type).stream().filter(fits).findFirst(), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Waits for the message with this id. */
+    JsonObject awaitMessage(String messageId) {
+        return Awaitility.await(client + " gets the message " + messageId)
+                .atMost(RawClient.PATIENCE)
+                .until(() -> frames("message", messageId), found -> !found.isEmpty())
+                .get(0);
+    }
+
+    /** How often a message came. */
+    long timesSeen(String messageId) {
+        return frames("message", messageId).size();
+    }
+
+    /** Those of a type in which a text occurs; frames without it are not even parsed. */
+    private synchronized List<JsonObject> frames(String type, String text) {
+        return lines.stream()
+                .filter(line -> line.contains(text))
+                .map(JsonObject::new)
+                .filter(frame -> type.equals(frame.getString("type")))
+                .toList();
+    }
+}
