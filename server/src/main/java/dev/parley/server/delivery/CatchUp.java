@@ -84,7 +84,7 @@ final class CatchUp {
         }
         boolean room = true;
         for (Entry entry : entries) {
-            if (entry.seq() > limit) {
+            if (entry.seq() > limit || follow.isDone()) {
                 break;
             }
             room = out.isShort() || follow.outlet.hasRoom();
@@ -95,7 +95,7 @@ final class CatchUp {
                 out.entry(entry);
             }
         }
-        if (room && entries.size() < CHUNK && follow.seq() < limit) {
+        if (room && entries.size() < CHUNK && follow.seq() < limit && !follow.isDone()) {
             out.gap(follow.epoch(), follow.seq() + 1, limit, GapReason.EXPIRED);
         }
         out.finish();
@@ -129,7 +129,7 @@ final class CatchUp {
                 skippedFrom = entry.seq();
             }
             follow.moveTo(follow.epoch(), entry.seq());
-            follow.outlet.passed(stored, entry.seq());
+            follow.passed(stored, entry.seq());
         }
 
         void gap(String epoch, long from, long to, GapReason reason) {

@@ -31,6 +31,7 @@ public final class Follow {
     private boolean ended;
     private String epoch;
     private long seq;
+    private long begunAt;
     private long until = Long.MAX_VALUE;
 
     Follow(Followers followers, Outlet outlet) {
@@ -56,6 +57,7 @@ public final class Follow {
     public void start(Cursor from) {
         started = true;
         Cursor head = head();
+        begunAt = head.seq();
         boolean beyond = from.epoch().equals(head.epoch()) && from.seq() > head.seq();
         moveTo(beyond ? NO_EPOCH : from.epoch(), beyond ? 0 : from.seq());
         catchUp();
@@ -103,9 +105,27 @@ public final class Follow {
         seq = newSeq;
     }
 
+    /** Whether it stands at the last entry that it is to have. */
+    boolean isDone() {
+        return seq >= until;
+    }
+
     void endIfDone() {
-        if (seq >= until) {
+        if (isDone()) {
             end();
+        }
+    }
+
+    /** An entry of these headers was written: it may mean something to the connection. */
+    void passed(Stored stored, long at) {
+        outlet.passed(stored, at);
+        endWith(stored, at);
+    }
+
+    /** With an entry that removes the user the following ends, unless it is an old one: who follows since was added again. */
+    private void endWith(Stored stored, long at) {
+        if (at > begunAt && outlet.user().equals(stored.lastFor())) {
+            until = Math.min(until, at);
         }
     }
 
@@ -126,6 +146,7 @@ public final class Follow {
             followers.live.counters().behind.increment();
             return;
         }
+        batch.specials().forEach(special -> endWith(special.stored(), special.seq()));
         if (batch.to().seq() >= until) {
             catchUp();
             return;
@@ -166,7 +187,7 @@ public final class Follow {
             outlet.write(frames.retainedSlice(written, frames.writerIndex() - written));
         }
         for (Batch.Special special : batch.specials()) {
-            outlet.passed(special.stored(), special.seq());
+            passed(special.stored(), special.seq());
         }
     }
 }

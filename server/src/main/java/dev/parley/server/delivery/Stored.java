@@ -15,19 +15,31 @@ import java.util.Locale;
  *
  * <p>Most headers are empty, so fanning an entry out needs no parsing: the bytes after the first line feed go out as they are. Otherwise the header has
  * tokens separated by spaces, which no name contains: {@code -c=<connection>} and {@code -u=<user>} name who does not get the entry, and
- * {@code m=<state>,<role>,<epoch>,<seq>,<group>} in an inbox says that the user's membership changed. Unknown tokens are ignored, so that instances of two
+ * {@code m=<state>,<role>,<epoch>,<seq>,<group>} in an inbox says that the user's membership changed, {@code x=<user>} in a group that this was the user's last
+ * entry. Unknown tokens are ignored, so that instances of two
  * versions may run side by side during a deploy.
  *
  * @param notConnection the connection that asked for no echo, or null
  * @param notUsers users who do not get it; never null
  * @param membership the change of membership that this inbox entry tells of, or null
+ * @param lastFor the user who was removed from the group with this entry and gets none after it, or null
  */
-public record Stored(String notConnection, List<String> notUsers, Membership membership) {
+public record Stored(String notConnection, List<String> notUsers, Membership membership, String lastFor) {
 
     /** The header of an entry that everybody gets. */
-    public static final Stored PLAIN = new Stored(null, List.of(), null);
+    public static final Stored PLAIN = new Stored(null, List.of(), null, null);
 
     private static final String NO_ROLE = "-";
+
+    /** The header of an entry that says nothing about anybody's following. */
+    public Stored(String notConnection, List<String> notUsers, Membership membership) {
+        this(notConnection, notUsers, membership, null);
+    }
+
+    /** The header of the last entry of a group that {@code user} gets. */
+    public static Stored lastFor(String user) {
+        return new Stored(null, List.of(), null, user);
+    }
 
     /** Whether there is nobody who must not get the entry. */
     public boolean forEverybody() {
@@ -75,6 +87,7 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
         String notConnection = null;
         List<String> notUsers = new ArrayList<>();
         Membership membership = null;
+        String lastFor = null;
         String header = new String(entry, 0, envelopeAt(entry) - 1, StandardCharsets.US_ASCII);
         for (String token : header.split(" ")) {
             String value = token.substring(token.indexOf('=') + 1);
@@ -84,9 +97,11 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
                 notUsers.add(value);
             } else if (token.startsWith("m=")) {
                 membership = membershipOf(value);
+            } else if (token.startsWith("x=")) {
+                lastFor = value;
             }
         }
-        return new Stored(notConnection, List.copyOf(notUsers), membership);
+        return new Stored(notConnection, List.copyOf(notUsers), membership, lastFor);
     }
 
     private String header() {
@@ -108,6 +123,9 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
                             membership.at().epoch(),
                             Long.toString(membership.at().seq()),
                             membership.group()));
+        }
+        if (lastFor != null) {
+            header.append(" x=").append(lastFor);
         }
         return header.isEmpty() ? "" : header.substring(1);
     }

@@ -166,7 +166,9 @@ final class Greeting {
             }
         }
         Cursor inboxFrom = places.get(inbox).from;
-        if (inboxFrom != null) {
+        // Every listed membership has its inbox entry by now, perhaps one that came after the list was asked for.
+        boolean some = places.values().stream().anyMatch(place -> place.role != null && place.from == null);
+        if (inboxFrom != null && some) {
             checks.add(
                     memberships.addedSince(inboxFrom).thenComposeAsync(this::startWhereAdded, session.socket.loop()));
         }
@@ -236,7 +238,7 @@ final class Greeting {
     }
 
     private void refuse(Throwable failure) {
-        session.refuse(hello.id(), failure);
+        session.write(Refusals.of(hello.id(), failure));
         Throwable cause = Refusals.causeOf(failure);
         boolean token = cause instanceof ProtocolException refusal
                 && (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED);

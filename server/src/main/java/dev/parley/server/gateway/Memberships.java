@@ -119,7 +119,8 @@ final class Memberships implements MembershipListener {
 
     /** Starts to follow a group, unless that was done already: by a request of this connection, or because of the entry in the inbox. */
     void start(Address.Group group, Follow follow, Cursor from) {
-        if (session.joined().add(group)) {
+        session.joined().add(group);
+        if (!follow.isStarted()) {
             follow.start(from);
             Identity who = session.identity();
             session.gateway.presence.arrived(group, who.user(), who.name(), session.connection);
@@ -137,13 +138,13 @@ final class Memberships implements MembershipListener {
     }
 
     /**
-     * Where the user was added to groups since a place of the inbox.
+     * Where the user was added to groups since a place of the inbox, up to now.
      *
      * @param from the place
      * @return by channel, the place of the last entry that says {@code added}
      */
     CompletionStage<Map<String, Cursor>> addedSince(Cursor from) {
-        if (!from.epoch().equals(listedAt.epoch()) || from.seq() >= listedAt.seq()) {
+        if (!from.epoch().equals(listedAt.epoch())) {
             return CompletableFuture.completedStage(Map.of());
         }
         return scan(from.seq(), new HashMap<>());
@@ -152,7 +153,7 @@ final class Memberships implements MembershipListener {
     private CompletionStage<Map<String, Cursor>> scan(long after, Map<String, Cursor> added) {
         return session.gateway
                 .log
-                .read(new Range(inbox, after + 1, listedAt.seq(), CHUNK, false))
+                .read(new Range(inbox, after + 1, Long.MAX_VALUE, CHUNK, false))
                 .thenCompose(slice -> {
                     collect(slice, added);
                     return slice.entries().size() < CHUNK

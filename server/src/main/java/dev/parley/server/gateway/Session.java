@@ -15,7 +15,9 @@ import dev.parley.server.delivery.Socket;
 import dev.parley.server.routing.Origin;
 import dev.parley.server.security.Identity;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +61,7 @@ final class Session implements Inbound {
     private final Allowance sends;
     private final Allowance requests;
     private final Queue<ClientFrame> waiting = new ArrayDeque<>(4);
+    private final List<ServerFrame> afterWelcome = new ArrayList<>(0);
     private final Set<Address.Group> joined = new HashSet<>(2);
     private final Heart heart;
     private State state = State.NEW;
@@ -130,6 +133,8 @@ final class Session implements Inbound {
     /** The welcome is written. */
     void opened() {
         state = State.OPEN;
+        afterWelcome.forEach(this::write);
+        afterWelcome.clear();
         gateway.sessions.opened(this);
         heart.welcomed();
     }
@@ -317,6 +322,8 @@ final class Session implements Inbound {
         }
         if (++refusals > FLOOD) {
             socket.close(CloseReason.POLICY);
+        } else if (state == State.GREETING) {
+            afterWelcome.add(error);
         } else {
             write(error);
         }

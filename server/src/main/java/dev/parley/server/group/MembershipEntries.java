@@ -7,6 +7,7 @@ import dev.parley.protocol.Envelope;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Sender;
 import dev.parley.protocol.ServerFrame.Membership;
+import dev.parley.protocol.ServerFrame.MembershipState;
 import dev.parley.server.delivery.Stored;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
@@ -52,7 +53,8 @@ final class MembershipEntries {
                 + (seat.name() == null ? "" : ",\"name\":\"" + escaped(seat.name()) + '"')
                 + stateAndRole(seat)
                 + '}';
-        return publish(group, seat, data, Stored.PLAIN, namespaces.of(group).retention());
+        Stored header = seat.untold() == MembershipState.REMOVED ? Stored.lastFor(user) : Stored.PLAIN;
+        return publish(group, seat, data, header, namespaces.of(group).retention());
     }
 
     /**
