@@ -74,6 +74,11 @@ public final class Follow {
         endIfDone();
     }
 
+    /** Takes {@link #endAfter} back, for who was added again before that entry was written. */
+    public void goOn() {
+        until = Long.MAX_VALUE;
+    }
+
     /** Ends at once. May be called more than once. */
     public void end() {
         if (!ended) {

@@ -97,9 +97,7 @@ final class Joining {
         Role role = membership == null ? null : membership.role();
         Long members = membership == null ? null : membership.members();
         session.answer(join.id(), new Result.Joined(group.name(), at, role, members));
-        if (!wasFollowed) {
-            session.memberships().start(group, follow, start);
-        }
+        session.memberships().start(group, follow, start);
     }
 
     private Cursor startAt(Cursor head) {

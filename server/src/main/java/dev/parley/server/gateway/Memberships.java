@@ -119,9 +119,12 @@ final class Memberships implements MembershipListener {
 
     /** Starts to follow a group, unless that was done already: by a request of this connection, or because of the entry in the inbox. */
     void start(Address.Group group, Follow follow, Cursor from) {
-        session.joined().add(group);
-        if (!follow.isStarted()) {
+        if (follow.isStarted()) {
+            follow.goOn();
+        } else {
             follow.start(from);
+        }
+        if (session.joined().add(group)) {
             Identity who = session.identity();
             session.gateway.presence.arrived(group, who.user(), who.name(), session.connection);
         }
