@@ -20,13 +20,18 @@ final class ChatPage {
         this.name = name;
     }
 
-    /** Enters the chat at {@code root} as a new guest, and waits until the lobby is open. */
+    /** Enters the chat at {@code root} as a new guest, and waits until the lobby is open, as it is at first on a wide screen. */
     static ChatPage signIn(Page page, String root, String name) {
+        return enter(page, root, name).isIn("lobby");
+    }
+
+    /** Enters the chat at {@code root} as a new guest. */
+    static ChatPage enter(Page page, String root, String name) {
         page.navigate(root);
         page.getByLabel("Your name").fill(name);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Enter"))
                 .click();
-        return new ChatPage(page, name).isIn("lobby");
+        return new ChatPage(page, name);
     }
 
     Page page() {

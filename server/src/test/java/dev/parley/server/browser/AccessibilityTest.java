@@ -1,0 +1,156 @@
+package dev.parley.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The pages for those who use them without a mouse, with a screen reader, in the dark or on a small screen. */
+@QuarkusTest
+@ExtendWith(Chromium.class)
+class AccessibilityTest {
+    private static final int TAB_STOPS = 20;
+
+    /** Whatever is wider than its box or the page; code and tables scroll in boxes of their own. */
+    private static final String TOO_WIDE = """
+            () => [...document.querySelectorAll("html, .scroller, .people-scroll, .conversations, .conversation-head, .composer")]
+              .filter((element) => element.scrollWidth > element.clientWidth && element.clientWidth)
+              .map((element) => `${element.tagName}.${element.className}: ${element.scrollWidth} > ${element.clientWidth}`)""";
+
+    @TestHTTPResource("/")
+    String root;
+
+    @Test
+    void theKeyboardIsEnoughFromSigningInToAMessageInAGroup(Page page) {
+        page.navigate(root);
+        assertThat(page.getByLabel("Your name")).isFocused();
+        page.keyboard().type("Keys");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#composer")).isFocused();
+        page.keyboard().type("first line");
+        page.keyboard().press("Shift+Enter");
+        page.keyboard().type("second line");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".row.own .text"))
+                .hasText("first line\nsecond line", new LocatorAssertions.HasTextOptions().setUseInnerText(true));
+        assertThat(page.locator("#composer")).isFocused();
+
+        tabTo(page, "Shift+Tab", "[aria-label='New group']");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#group-name")).isFocused();
+        page.keyboard().type("keyboards");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#composer")).hasAttribute("aria-label", "Message keyboards");
+        assertThat(page.locator("#composer")).isFocused();
+        page.keyboard().type("typed, not clicked");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".row.own .text")).hasText("typed, not clicked");
+
+        tabTo(page, "Shift+Tab", ".conversation-item");
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#composer")).hasAttribute("aria-label", "Message lobby");
+    }
+
+    @Test
+    @Chromium.MayLogErrors // Axe fetches style sheets of its own accord, and tries to set inline styles.
+    void axeFindsNothingSeriousInEitherScheme(Page page, Page other) {
+        page.navigate(root);
+        assertThat(page.locator(".sign-in-card")).isVisible();
+        isAccessible(page, "signing in");
+
+        var ada = ChatPage.signIn(page, root, "Ada of axe").joinGroup("axe");
+        var grace = ChatPage.signIn(other, root, "Grace of axe").joinGroup("axe");
+        ada.say("Some `code`, a [link](https://example.com) and\n```\na block\n```");
+        grace.say("> quoted\n\nand answered");
+        grace.togglePeople();
+        grace.openDirect(ada).say("Unread");
+        ada.togglePeople();
+        assertThat(ada.listed("Grace of axe").locator(".badge")).containsText("1");
+        isAccessible(page, "the chat");
+        ada.button("New group").click();
+        isAccessible(page, "a dialog");
+
+        new Backend(page, root).push("live:board", "figure", Map.of("name", "Axe", "value", 1));
+        page.navigate(root + "live/");
+        assertThat(page.locator(".card").first()).isVisible();
+        isAccessible(page, "the live board");
+    }
+
+    @Test
+    void theDarkSchemeIsDark(Page page) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        var ada = ChatPage.signIn(page, root, "Ada by night");
+        var dark = ground(page);
+
+        ada.button("Light theme").click();
+        var light = ground(page);
+        page.reload();
+
+        assertThat(dark).isLessThan(64);
+        assertThat(light).isGreaterThan(192);
+        assertThat(ground(page)).as("the choice outlives a reload").isEqualTo(light);
+    }
+
+    @Test
+    void aPhoneShowsOnePaneAndNeverScrollsSideways(Page page) {
+        page.setViewportSize(360, 640);
+        page.navigate(root);
+        fits(page, "signing in");
+        var ada = ChatPage.enter(page, root, "Ada of the phone");
+        ada.open("lobby").say("An-endless-word-".repeat(12) + "\n```\n" + "a long line of code ".repeat(12) + "\n```");
+        fits(page, "the conversation");
+        assertThat(page.locator(".sidebar")).isHidden();
+        ada.togglePeople();
+        fits(page, "the people");
+        page.keyboard().press("Escape");
+        ada.button("Back to the list").click();
+        assertThat(page.locator(".sidebar")).isVisible();
+        assertThat(page.locator(".conversation")).isHidden();
+        fits(page, "the list");
+        new Backend(page, root).push("live:board", "figure", Map.of("name", "A-long-name-".repeat(9), "value", 1e12));
+        page.navigate(root + "live/");
+        assertThat(page.locator(".card").first()).isVisible();
+        fits(page, "the live board");
+    }
+
+    private static void tabTo(Page page, String key, String target) {
+        Locator focused = page.locator(target + ":focus");
+        for (int i = 0; i < TAB_STOPS && focused.count() == 0; i++) {
+            page.keyboard().press(key);
+        }
+        assertThat(focused).hasCount(1);
+    }
+
+    private static void isAccessible(Page page, String where) {
+        for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            assertThat(new AxeBuilder(page).analyze().getViolations())
+                    .as("%s, %s", where, scheme)
+                    .filteredOn(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                    .extracting(rule -> rule.getId() + ": " + rule.getNodes())
+                    .isEmpty();
+        }
+    }
+
+    private static void fits(Page page, String where) {
+        assertThat((List<?>) page.evaluate(TOO_WIDE)).as(where).isEmpty();
+    }
+
+    /** How light the page's ground is, from 0 to 255. */
+    private static int ground(Page page) {
+        return (int)
+                page.evaluate(
+                        "() => Math.max(...getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).slice(0, 3))");
+    }
+}

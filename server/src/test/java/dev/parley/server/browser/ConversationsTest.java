@@ -1,0 +1,110 @@
+package dev.parley.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** People who talk with each other, each in a browser of their own. */
+@QuarkusTest
+@ExtendWith(Chromium.class)
+class ConversationsTest {
+
+    @TestHTTPResource("/")
+    String root;
+
+    @Test
+    void twoPeopleInTheLobbyReadEachOther(Page one, Page other) {
+        var ada = ChatPage.signIn(one, root, "Ada");
+        var grace = ChatPage.signIn(other, root, "Grace");
+
+        ada.say("Does anybody hear me?");
+        assertThat(grace.messages("Does anybody hear me?")).hasCount(1);
+        grace.say("Loud and clear");
+
+        assertThat(ada.messages("Loud and clear")).hasCount(1);
+        assertThat(ada.messages("Loud and clear").locator(".author")).hasText("Grace");
+        assertThat(ada.messages("Does anybody hear me?")).hasCount(1);
+        assertThat(ada.own()).hasCount(1);
+        assertThat(grace.own()).hasText(Pattern.compile("Loud and clear"));
+    }
+
+    @Test
+    void whoTypesIsTold(Page one, Page other) {
+        var kurt = ChatPage.signIn(one, root, "Kurt");
+        var emmy = ChatPage.signIn(other, root, "Emmy");
+
+        emmy.composer().pressSequentially("I was just");
+
+        assertThat(kurt.statusLine()).hasText("Emmy is typing");
+        emmy.composer().press("Enter");
+        assertThat(kurt.messages("I was just")).hasCount(1);
+        assertThat(kurt.statusLine()).not().containsText("typing");
+    }
+
+    @Test
+    void whoComesAndGoesIsSeen(Page one, Page other) {
+        var alan = ChatPage.signIn(one, root, "Alan");
+        alan.togglePeople();
+
+        var barbara = ChatPage.signIn(other, root, "Barbara");
+
+        assertThat(alan.notices().last()).containsText("Barbara");
+        assertThat(alan.notices().last()).containsText("joined");
+        assertThat(alan.person("Barbara").locator(".dot.on")).hasCount(1);
+        barbara.page().close();
+        assertThat(alan.person("Barbara").locator(".dot:not(.on)")).hasCount(1);
+        assertThat(alan.statusLine()).hasText("Barbara went away");
+    }
+
+    @Test
+    void aClickOnSomebodyOpensADirectConversationThatNobodyElseSees(Page one, Page other, Page another) {
+        var donald = ChatPage.signIn(one, root, "Donald");
+        var edsger = ChatPage.signIn(other, root, "Edsger");
+        var eve = ChatPage.signIn(another, root, "Eve");
+
+        donald.togglePeople();
+        donald.openDirect(edsger).say("Between you and me");
+
+        assertThat(edsger.listed("Donald").locator(".badge")).containsText("1");
+        assertThat(donald.own().locator(".tick")).hasAttribute("aria-label", "Sent");
+        edsger.open("Donald");
+        assertThat(edsger.messages("Between you and me")).hasCount(1);
+        assertThat(edsger.listed("Donald").locator(".badge")).hasCount(0);
+        assertThat(donald.own().locator(".tick")).hasAttribute("aria-label", "Read");
+        edsger.say("And me alone");
+        assertThat(donald.messages("And me alone")).hasCount(1);
+        donald.open("lobby").say("Hello, everybody");
+        assertThat(eve.messages("Hello, everybody")).hasCount(1);
+        assertThat(eve.page().locator(".conversation-item")).hasCount(1);
+    }
+
+    @Test
+    void aGroupIsMadeJoinedAndLeft(Page one, Page other) {
+        var dora = ChatPage.signIn(one, root, "Dora").joinGroup("harbour");
+        dora.say("The boat leaves at six");
+        var emil = ChatPage.signIn(other, root, "Emil").joinGroup("harbour");
+
+        assertThat(emil.messages("The boat leaves at six")).hasCount(1);
+        assertThat(dora.notices().last()).hasText("Emil joined");
+        emil.say("Aye");
+        assertThat(dora.messages("Aye")).hasCount(1);
+        dora.open("lobby");
+        emil.say("On board");
+        assertThat(dora.listed("harbour").locator(".badge")).containsText("1");
+        emil.leaveGroup();
+
+        emil.isIn("lobby");
+        assertThat(emil.listed("harbour")).hasCount(0);
+        dora.open("harbour");
+        assertThat(dora.notices().last()).hasText("Emil left");
+        dora.say("Casting off");
+        dora.open("lobby").say("We are at sea");
+        assertThat(emil.messages("We are at sea")).hasCount(1);
+        assertThat(emil.page().locator(".conversation-item")).hasCount(1);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.parley.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Data that a backend pushes, in a browser that only looks. */
+@QuarkusTest
+@ExtendWith(Chromium.class)
+class LiveBoardTest {
+
+    @TestHTTPResource("/")
+    String root;
+
+    @Test
+    void aFigureThatIsPushedIsShownAtOnceAndToThoseWhoComeLater(Page page, Page later) {
+        var backend = new Backend(page, root);
+        page.navigate(root + "live/");
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Live");
+
+        backend.push("live:board", "figure", Map.of("name", "Sold tickets", "value", 40, "unit", "pcs"));
+        var card = ticketsOn(page);
+        assertThat(card.locator(".value")).hasText("40 pcs");
+        backend.push("live:board", "figure", Map.of("name", "Sold tickets", "value", 42, "unit", "pcs"));
+        assertThat(card.locator(".value")).hasText("42 pcs");
+        assertThat(card.locator(".change")).containsText("+5 %");
+
+        later.navigate(root + "live/");
+        assertThat(ticketsOn(later).locator(".value")).hasText("42 pcs");
+    }
+
+    private static Locator ticketsOn(Page page) {
+        return page.locator(".card").filter(new Locator.FilterOptions().setHasText("Sold tickets"));
+    }
+}
