@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A JUnit extension: several servers on one Redis of their own. In a static field it lives as long as the class, else as long as the test. In the end no log
  * may hold an error or a stack trace; the logs of a test that fails are shown.
  */
-final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
+public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
     private static final int TAIL_LINES = 60;
 
     private final int size;
@@ -34,7 +34,7 @@ final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEachCallba
      * @param size how many servers there are at first
      * @param redisSettings see {@link RedisServer#embedded}
      */
-    Hub(int size, String... redisSettings) {
+    public Hub(int size, String... redisSettings) {
         this.size = size;
         this.redisSettings = redisSettings;
     }
@@ -86,7 +86,7 @@ final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEachCallba
     }
 
     /** The server started as the n-th, from 0. */
-    ServerProcess server(int n) {
+    public ServerProcess server(int n) {
         return servers.get(n);
     }
 

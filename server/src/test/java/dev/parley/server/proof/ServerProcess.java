@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
 /**
  * The packaged server as a process of its own, on a free port of the loopback, and what can happen to a process. Used by a test's thread.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     static final String SERVICE_KEY = "a-service-key-of-the-proof";
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Path LOGS = Path.of("target", "proof");
@@ -106,17 +106,17 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Where it listens, as {@code http://127.0.0.1:<port>}. */
-    URI uri() {
+    public URI uri() {
         return uri;
     }
 
     /** Whether a load balancer would send somebody there: it was ready, lives, answers, and was not told to go. Any thread. */
-    boolean isServing() {
+    public boolean isServing() {
         return uri != null && !leaving && !frozen && process.isAlive();
     }
 
     /** {@code kill -9}. */
-    void kill() {
+    public void kill() {
         leaving = true;
         process.destroyForcibly();
         awaitEnd();
