@@ -111,6 +111,10 @@ public final class RedisChannelLog implements ChannelLog {
         return new Following() {
             @Override
             public CompletionStage<Void> ready() {
+                if (!link.reachable()) {
+                    // Whoever waits for it is told at once, as whoever sends is.
+                    return CompletableFuture.failedStage(unavailable());
+                }
                 return subscription.ready().exceptionally(late -> {
                     throw unavailable();
                 });
