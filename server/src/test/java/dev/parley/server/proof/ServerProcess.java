@@ -66,6 +66,8 @@ public final class ServerProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // A frozen process finds its loops blocked when it wakes, and would log their stacks.
+                "-Dquarkus.vertx.warning-exception-time=1H",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=0",
                 "-Dparley.guests.enabled=true",
