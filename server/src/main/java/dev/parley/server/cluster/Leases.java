@@ -4,6 +4,7 @@ import dev.parley.protocol.ProtocolException;
 import dev.parley.server.cluster.redis.NodeBells;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.redis.RedisLink;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -58,6 +60,7 @@ public final class Leases {
     private final Roll roll;
     private volatile boolean everHeard;
     private volatile long heard;
+    private volatile Long timer;
     private volatile long patientSince = System.nanoTime();
 
     @Inject
@@ -68,14 +71,14 @@ public final class Leases {
             ParleyConfig config,
             Instance<LocalConnections> local,
             @ConfigProperty(name = "quarkus.application.version") String version) {
-        this(
-                self.id(),
-                link,
-                vertx,
-                config.redis().probe(),
-                GRACE,
-                version,
-                () -> local.get().count());
+        this(self.id(), link, vertx, config.redis().probe(), GRACE, version, lookedUpOnce(local));
+    }
+
+    /** Looked up at the first renewal, since the gateway needs this class; and never again, since in the end there is no container to ask any more. */
+    private static IntSupplier lookedUpOnce(Instance<LocalConnections> local) {
+        AtomicReference<LocalConnections> found = new AtomicReference<>();
+        return () ->
+                found.updateAndGet(known -> known == null ? local.get() : known).count();
     }
 
     Leases(
@@ -114,7 +117,13 @@ public final class Leases {
                 renew();
             }
         });
-        vertx.setPeriodic(probe.toMillis(), timer -> renew());
+        timer = vertx.setPeriodic(probe.toMillis(), tick -> renew());
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (timer != null) {
+            vertx.cancelTimer(timer);
+        }
     }
 
     /**
