@@ -370,6 +370,7 @@ final class RawClient implements AutoCloseable {
         if (dial != dials) {
             return;
         }
+        dials++; // What this connection still brings is nobody's.
         open = false;
         closings.add(code);
         greeted.completeExceptionally(
