@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Reads from the streams in chunks of up to {@value #CHUNK} entries. Those who ask for the same chunk at the same time share one read, as a storm of resumes
- * does; a few reads are under way at a time and a bounded number wait. Any thread, under one lock that is held only to look into two collections.
+ * Reads from the streams in chunks of up to {@value #CHUNK} entries. A few reads are under way at a time and a bounded number wait; those who ask for a chunk that
+ * waits already share its read, as a storm of resumes does. Any thread, under one lock that is held only to look into two collections.
  */
 final class Reads {
 
@@ -98,8 +98,8 @@ final class Reads {
             if (underWay >= UNDER_WAY && waiting.size() >= WAITING) {
                 return CompletableFuture.failedStage(new LogUnavailableException("too many reads wait"));
             }
-            shared.put(chunk, result);
             if (underWay >= UNDER_WAY) {
+                shared.put(chunk, result);
                 waiting.add(chunk);
                 return result;
             }
@@ -118,7 +118,7 @@ final class Reads {
                 .arg(chunk.limit())
                 .arg(chunk.newest() ? 1 : 0);
         link.read(call).thenCompose(answer -> slice(chunk, answer)).whenComplete((slice, failure) -> {
-            next(chunk);
+            next();
             if (failure == null) {
                 result.complete(slice);
             } else {
@@ -127,18 +127,17 @@ final class Reads {
         });
     }
 
-    /** Who asks from now on gets a read of their own: a shared one must not have begun before the question. */
-    private void next(Range done) {
+    /** Sends the next that waits. Nobody joins it from now on: a shared read must not have begun before the question, or it may lack what was just appended. */
+    private void next() {
         Range next;
         CompletableFuture<Slice> result;
         synchronized (this) {
-            shared.remove(done);
             next = waiting.poll();
             if (next == null) {
                 underWay--;
                 return;
             }
-            result = shared.get(next);
+            result = shared.remove(next);
         }
         send(next, result);
     }
