@@ -13,8 +13,6 @@ class InstanceFaultsIT {
     final Hub hub = new Hub(2)
             .with("parley.namespaces.\"default\".history.size", "20000")
             .with("parley.redis.probe", "PT1S")
-            // A frozen process finds its threads blocked when it goes on, and would tell so with a stack trace.
-            .with("quarkus.vertx.max-event-loop-execute-time", "PT1M")
             .with("parley.drain.pause", "PT0.2S")
             .with("parley.drain.window", "PT1S");
 
