@@ -96,6 +96,17 @@ test("stays with the reader who scrolled up, and counts what comes", async () =>
   opened.close();
 });
 
+test("news in the moment of scrolling up do not pull the reader down", async () => {
+  const opened = await list(1, 100);
+  opened.scroller.scrollTop -= 900; // Its event comes with the next frame, the message before that.
+  const top = topOf(opened, "0:70");
+  opened.add(101, 101);
+  await frames();
+  equal(opened.waiting(), "1");
+  ok(Math.abs(topOf(opened, "0:70") - top) < 1, "the row to stay where it was");
+  opened.close();
+});
+
 test("one's own message brings the end back into sight", async () => {
   const opened = await list(1, 100);
   opened.scroller.scrollTop -= 900;

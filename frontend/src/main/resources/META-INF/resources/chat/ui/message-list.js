@@ -24,6 +24,9 @@ class MessageList extends View {
     /** @type {import("../model/conversation.js").Conversation | undefined} */
     this.conversation = undefined;
     this.stuck = true;
+    /** The newest message at the last rendering. */
+    this.lastShown = "";
+    /** The newest message when the reader left the bottom. */
     this.lastSeen = "";
     this.lastTop = 0;
     this.ownPending = 0;
@@ -51,7 +54,10 @@ class MessageList extends View {
   willUpdate(changed) {
     super.willUpdate(changed);
     const { current } = this.store;
-    if (current !== this.conversation) {
+    const { scroller } = this;
+    if (current === this.conversation) {
+      this.#letGo(scroller);
+    } else {
       this.conversation = current;
       this.window = new ListWindow();
       this.stuck = true;
@@ -59,7 +65,6 @@ class MessageList extends View {
       this.lastTop = 0;
       this.ownPending = 0;
     }
-    const { scroller } = this;
     const { entries = [], pending = [] } = current?.timeline || {};
     if (pending.length > this.ownPending) {
       this.stuck = true; // Whoever writes wants to see it.
@@ -152,6 +157,7 @@ class MessageList extends View {
       this.observer.observe(scroller);
       this.observer.observe(/** @type {Element} */ (scroller.querySelector(".messages")));
     }
+    this.lastShown = conversation.timeline.last?.key || "";
     if (!this.opened && conversation.loaded === "yes") {
       this.opened = true;
       if (this.#toFirstNew()) {
@@ -174,23 +180,31 @@ class MessageList extends View {
 
   #scrolled() {
     const scroller = /** @type {HTMLElement} */ (this.scroller);
-    const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < AT_BOTTOM;
-    // The bottom may also go away by itself, when what is around grows: only who scrolls up lets go of it.
-    const held = this.stuck && scroller.scrollTop >= this.lastTop - 1;
-    const stuck = this.window.reachesEnd && (near || held);
+    const was = this.stuck;
+    this.#letGo(scroller);
+    const near = isNear(scroller);
+    this.stuck ||= this.window.reachesEnd && near;
     this.lastTop = scroller.scrollTop;
-    if (stuck && !near) {
+    if (this.stuck && !near) {
       this.#toBottom();
     }
-    if (stuck !== this.stuck) {
-      this.stuck = stuck;
-      if (!stuck) {
-        this.lastSeen = this.conversation?.timeline.last?.key || "";
-      }
+    if (this.stuck !== was) {
       this.requestUpdate();
     }
     this.#bringMore();
     this.#readIfSeen();
+  }
+
+  /**
+   * The bottom may also go away by itself, when what is around grows: only who scrolls up lets go of it. Asked before each
+   * rendering too, since news may come between a scrolling and its event, and would pull the reader down again.
+   * @param {HTMLElement | null} scroller
+   */
+  #letGo(scroller) {
+    if (this.stuck && scroller && !isNear(scroller) && scroller.scrollTop < this.lastTop - 1) {
+      this.stuck = false;
+      this.lastSeen = this.lastShown;
+    }
   }
 
   async #bringMore() {
@@ -286,6 +300,11 @@ class MessageList extends View {
   #row(key) {
     return this.querySelector(`.row[data-key="${CSS.escape(key)}"]`);
   }
+}
+
+/** @param {HTMLElement} scroller */
+function isNear(scroller) {
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < AT_BOTTOM;
 }
 
 customElements.define("parley-message-list", MessageList);
