@@ -22,13 +22,14 @@ class HistoryTest {
             IntStream.rangeClosed(1, 180).mapToObj("Line %03d"::formatted).toList();
     private static final String LAST = LINES.get(LINES.size() - 1);
 
-    /** Scrolls near the top, and tells which message is now the first on the screen. */
+    /** Scrolls near the top, and tells which message is now the first on the screen, and where. */
     private static final String SCROLL_UP = """
             (scroller) => {
               scroller.scrollTop = 150;
               const { top } = scroller.getBoundingClientRect();
               const rows = [...scroller.querySelectorAll(".row.message")];
-              return rows.find((row) => row.getBoundingClientRect().top >= top).dataset.key;
+              const first = rows.find((row) => row.getBoundingClientRect().top >= top);
+              return { key: first.dataset.key, top: first.getBoundingClientRect().top };
             }""";
 
     /** Scrolls up as far as it goes, again after each page that comes in. */
@@ -46,12 +47,10 @@ class HistoryTest {
         var reader = reader(page, "archive");
         var oldest = reader.messages().first().getAttribute("data-key");
 
-        var key = (String) scroller(page).evaluate(SCROLL_UP);
-        var row = page.locator(".row.message[data-key='" + key + "']");
-        var before = row.boundingBox().y;
+        var read = scrollUp(page);
         assertThat(reader.messages().first()).not().hasAttribute("data-key", oldest);
 
-        assertThat(row.boundingBox().y).isCloseTo(before, within(1.0));
+        assertThat(read.row().boundingBox().y).isCloseTo(read.top(), within(1.0));
         page.waitForFunction(TO_THE_BEGINNING);
         assertThat(page.locator(".beginning")).containsText("This is the beginning of archive");
         reader.shows("Line ", LINES);
@@ -60,14 +59,13 @@ class HistoryTest {
     @Test
     void newMessagesAreCountedAndDoNotPullTheReaderDown(Page page) {
         var reader = reader(page, "annals");
-        var row = page.locator(".row.message[data-key='" + scroller(page).evaluate(SCROLL_UP) + "']");
-        var before = row.boundingBox().y;
+        var read = scrollUp(page);
 
         new Backend(page, root).push("chat:annals", "message", Map.of("text", "Something new"));
 
         var toLatest = reader.button("1 new, go to the latest");
         assertThat(toLatest).isVisible();
-        assertThat(row.boundingBox().y).isCloseTo(before, within(1.0));
+        assertThat(read.row().boundingBox().y).isCloseTo(read.top(), within(1.0));
         toLatest.click();
         assertThat(reader.messages("Something new")).isInViewport();
         assertThat(toLatest).hasCount(0);
@@ -86,7 +84,13 @@ class HistoryTest {
         return reader;
     }
 
-    private static Locator scroller(Page page) {
-        return page.locator(".scroller");
+    /** @param top where it stood, in pixels below the top of the page */
+    private record Read(Locator row, double top) {}
+
+    private static Read scrollUp(Page page) {
+        var first = (Map<?, ?>) page.locator(".scroller").evaluate(SCROLL_UP);
+        return new Read(
+                page.locator(".row.message[data-key='" + first.get("key") + "']"),
+                ((Number) first.get("top")).doubleValue());
     }
 }
