@@ -29,6 +29,11 @@ final class Allowance {
         return true;
     }
 
+    /** Whether a good part of what may come at once is there again: who asks in such a pace is not pressing. */
+    boolean isRested() {
+        return left >= burst / 4;
+    }
+
     /** Milliseconds until there is one again, at least 1. */
     long millisUntilNext() {
         return Math.max(1, Math.round(Math.ceil((1 - left) / perSecond * 1000)));

@@ -43,6 +43,7 @@ final class Session implements Inbound {
     private static final Logger LOG = Logger.getLogger(Session.class);
     private static final int WAITING_MAX = 64;
     private static final int FLOOD = 1000;
+    private static final int REFUSALS_AN_ANSWER = 4;
     private static final int IN_FLIGHT_RETRY_MILLIS = 50;
 
     /** Where the connection is in its life. */
@@ -69,6 +70,7 @@ final class Session implements Inbound {
     private boolean pumping;
     private int inFlight;
     private int refusals;
+    private boolean pressing;
     private Identity identity;
     private Origin.Person origin;
     private Outlet outlet;
@@ -192,7 +194,7 @@ final class Session implements Inbound {
             refuse(frame.id(), new ProtocolException(ErrorCode.UNAUTHENTICATED, "say hello first"));
         } else if (frame instanceof ClientFrame.Ping ping && state == State.OPEN) {
             // It changes nothing and asks whether we live: it need not wait for a log that may be slow.
-            refusals = 0;
+            answered();
             write(new ServerFrame.Pong(ping.id()));
         } else {
             waiting.add(frame);
@@ -202,8 +204,10 @@ final class Session implements Inbound {
 
     private boolean isAllowed(Allowance allowance, RequestId id) {
         if (allowance.take(System.nanoTime())) {
+            pressing &= !allowance.isRested();
             return true;
         }
+        pressing = true;
         refuse(id, ErrorCode.RATE_LIMITED, "too many at once", allowance.millisUntilNext());
         return false;
     }
@@ -300,10 +304,18 @@ final class Session implements Inbound {
 
     /** Acknowledges a request, if it asked for that. */
     void answer(RequestId id, ServerFrame.Result result) {
-        refusals = 0;
+        answered();
         if (id != null) {
             write(new ServerFrame.Ack(id, result));
         }
+    }
+
+    /**
+     * An answered request ends a run of refusals. Not so while the client presses on over its rate: then some request is let through every few milliseconds all
+     * the same, and makes up for a few of the refusals only.
+     */
+    private void answered() {
+        refusals = pressing ? Math.max(0, refusals - REFUSALS_AN_ANSWER) : 0;
     }
 
     /** Refuses a request: what kind of failure it was decides what its sender is told. */

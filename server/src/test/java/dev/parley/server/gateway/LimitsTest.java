@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +150,22 @@ class LimitsTest {
             nobody.socket.text("{\"type\":\"ping\"}\n".repeat(1100));
 
             assertThat(nobody.awaitClose()).isEqualTo(POLICY);
+        }
+    }
+
+    /** Five sends a second get through all the while. */
+    @Test
+    void aSendLetThroughNowAndThenDoesNotExcuseAFlood() {
+        try (Person ada = Person.of(root, "limits-ada")) {
+            String flood = (Say.send(Say.user("limits-ada"), 1).encode() + '\n').repeat(150);
+            CompletableFuture<Integer> closed = CompletableFuture.supplyAsync(ada::awaitClose);
+            await().ignoreExceptions().pollInterval(Duration.ofMillis(250)).until(() -> {
+                if (!closed.isDone()) {
+                    ada.socket.text(flood);
+                }
+                return closed.isDone();
+            });
+            assertThat(closed.join()).isEqualTo(POLICY);
         }
     }
 
