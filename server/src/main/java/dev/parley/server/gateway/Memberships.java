@@ -80,8 +80,8 @@ final class Memberships implements MembershipListener {
         if (session.state() != Session.State.OPEN) {
             return;
         }
-        session.write(change);
         if (change.state() == MembershipState.ROLE) {
+            session.write(change);
             return;
         }
         // The entry may be old news by now: what holds is what the group's members say.
@@ -91,28 +91,34 @@ final class Memberships implements MembershipListener {
             }
             boolean member = failure == null ? standing.role() != null : change.state() == MembershipState.ADDED;
             if (change.state() == MembershipState.ADDED && member) {
-                begin(group, change.at());
-            } else if (change.state() == MembershipState.REMOVED && !member) {
+                begin(group, change);
+                return;
+            }
+            session.write(change);
+            if (change.state() == MembershipState.REMOVED && !member) {
                 end(group, change.at());
             }
         });
     }
 
-    private void begin(Address.Group group, Cursor at) {
+    /** Follows first and tells then: who is told may send at once. */
+    private void begin(Address.Group group, Membership change) {
         if (session.state() != Session.State.OPEN) {
             return;
         }
         CompletionStage<Follow> reached = session.outlet()
                 .follow(group.channel())
-                .thenCompose(follow -> session.outlet().reaches(follow, at).thenApply(there -> follow));
+                .thenCompose(
+                        follow -> session.outlet().reaches(follow, change.at()).thenApply(there -> follow));
         session.onLoop(reached, (follow, failure) -> {
             if (session.state() != Session.State.OPEN) {
                 return;
             }
             if (failure == null) {
-                start(group, follow, at);
+                session.write(change);
+                start(group, follow, change.at());
             } else {
-                session.socket.later(RETRY_MILLIS, () -> begin(group, at));
+                session.socket.later(RETRY_MILLIS, () -> begin(group, change));
             }
         });
     }
