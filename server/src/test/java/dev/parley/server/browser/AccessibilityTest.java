@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -134,9 +135,13 @@ class AccessibilityTest {
 
     private static void isAccessible(Page page, String where) {
         hasNothingSerious(new AxeBuilder(page), where);
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        // Colours change over a moment otherwise, and between two of them nothing contrasts.
+        page.emulateMedia(
+                new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK).setReducedMotion(ReducedMotion.REDUCE));
+        page.waitForFunction("() => document.getAnimations().length === 0");
         hasNothingSerious(new AxeBuilder(page).withRules(List.of("color-contrast")), where + " in the dark");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        page.waitForFunction("() => document.getAnimations().length === 0");
     }
 
     private static void hasNothingSerious(AxeBuilder axe, String where) {

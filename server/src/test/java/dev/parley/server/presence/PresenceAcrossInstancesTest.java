@@ -180,6 +180,7 @@ class PresenceAcrossInstancesTest {
         Node patient = new Node("n000003", Paces.grace(Duration.ofHours(1)));
         patient.listen();
         patient.arrive("watcher");
+        await().until(() -> patient.who().contains("watcher"));
         two.arrive("ada");
         await().until(() -> patient.told.brief().contains("joined ada 1"));
 
@@ -192,6 +193,7 @@ class PresenceAcrossInstancesTest {
     @Test
     void usersOfADeadInstanceAreGoneAndCleanedUpAfter() {
         one.arrive("ada");
+        await().until(() -> one.who().contains("ada"));
         two.arrive("bob");
         await().until(() -> one.told.brief().contains("joined bob 1"));
 
@@ -255,6 +257,7 @@ class PresenceAcrossInstancesTest {
     @Test
     void changesWhileRedisIsAwayAreMadeUpForWhenItIsBack() {
         one.arrive("ada");
+        await().until(() -> one.who().contains("ada"));
         two.arrive("bob");
         await().until(() -> one.told.brief().contains("joined bob 1"));
         redis.kill();
@@ -285,6 +288,7 @@ class PresenceAcrossInstancesTest {
     @Test
     void aThousandAtOnceMakeFewFramesAndFewRings() {
         one.arrive("ada");
+        await().until(() -> one.who().contains("ada"));
         two.arrive("bob");
         await().until(() -> one.told.brief().contains("joined bob 1"));
         long commandsBefore = commands();
