@@ -163,6 +163,7 @@ class PresenceAcrossInstancesTest {
     @Test
     void movingToAnotherInstanceIsNotNoticed() {
         one.arrive("watcher").arrive("ada");
+        await().until(() -> one.told.brief().contains("joined ada 1"));
         two.arrive("other");
         await().until(() -> one.told.brief().contains("joined other 1"));
         int before = one.told.all().size();
@@ -180,7 +181,7 @@ class PresenceAcrossInstancesTest {
         Node patient = new Node("n000003", Paces.grace(Duration.ofHours(1)));
         patient.listen();
         patient.arrive("watcher");
-        await().until(() -> patient.who().contains("watcher"));
+        await().until(() -> patient.told.brief().contains("joined watcher 1"));
         two.arrive("ada");
         await().until(() -> patient.told.brief().contains("joined ada 1"));
 
@@ -193,7 +194,7 @@ class PresenceAcrossInstancesTest {
     @Test
     void usersOfADeadInstanceAreGoneAndCleanedUpAfter() {
         one.arrive("ada");
-        await().until(() -> one.who().contains("ada"));
+        await().until(() -> one.told.brief().contains("joined ada 1"));
         two.arrive("bob");
         await().until(() -> one.told.brief().contains("joined bob 1"));
 
@@ -257,7 +258,7 @@ class PresenceAcrossInstancesTest {
     @Test
     void changesWhileRedisIsAwayAreMadeUpForWhenItIsBack() {
         one.arrive("ada");
-        await().until(() -> one.who().contains("ada"));
+        await().until(() -> one.told.brief().contains("joined ada 1"));
         two.arrive("bob");
         await().until(() -> one.told.brief().contains("joined bob 1"));
         redis.kill();
@@ -288,7 +289,7 @@ class PresenceAcrossInstancesTest {
     @Test
     void aThousandAtOnceMakeFewFramesAndFewRings() {
         one.arrive("ada");
-        await().until(() -> one.who().contains("ada"));
+        await().until(() -> one.told.brief().contains("joined ada 1"));
         two.arrive("bob");
         await().until(() -> one.told.brief().contains("joined bob 1"));
         long commandsBefore = commands();
