@@ -7,4 +7,4 @@ import java.util.Set;
  *
  * @param mayMiss receivers that need not get it
  */
-record Acked(String channel, String epoch, long seq, String messageId, boolean duplicate, Set<String> mayMiss) {}
+public record Acked(String channel, String epoch, long seq, String messageId, boolean duplicate, Set<String> mayMiss) {}

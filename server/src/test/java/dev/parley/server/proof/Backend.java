@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A program that pushes over HTTP, one message after the other, each with its key until some instance takes it. On a thread of its own. */
-final class Backend {
+public final class Backend {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Hub hub;
@@ -23,22 +23,22 @@ final class Backend {
     private volatile boolean abandoned;
     private Thread thread;
 
-    Backend(Hub hub, Random random) {
+    public Backend(Hub hub, Random random) {
         this.hub = hub;
         this.random = random;
     }
 
-    void push(JsonObject to) {
+    public void push(JsonObject to) {
         thread = new Thread(() -> run(to), "backend");
         thread.start();
     }
 
-    synchronized int acknowledged() {
+    public synchronized int acknowledged() {
         return acks.size();
     }
 
     /** Lets it end with an answer to its last push; says what was acknowledged. */
-    List<Acked> stop() {
+    public List<Acked> stop() {
         stopped = true;
         try {
             if (thread != null) {
@@ -53,7 +53,7 @@ final class Backend {
     }
 
     /** Ends even though its last push has no answer. */
-    void abandon() {
+    public void abandon() {
         abandoned = true;
         stop();
     }

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 /**
  * Holds what senders were told against what receivers were told, and everybody against everybody. Told all of it first, then asked once, by one thread.
  */
-final class Checker {
+public final class Checker {
     private final Set<String> allowedGaps;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Acked> acked = new LinkedHashMap<>();
@@ -34,12 +34,12 @@ final class Checker {
     }
 
     /** @param allowedGaps the reasons for which entries may be declared as no longer there */
-    Checker(String... allowedGaps) {
+    public Checker(String... allowedGaps) {
         this.allowedGaps = Set.of(allowedGaps);
     }
 
     /** Lets clients get their last answers and go: they must have missed nothing, and been told nothing against the contract. */
-    static void assertFaultless(List<RawClient> clients) {
+    public static void assertFaultless(List<RawClient> clients) {
         Awaitility.await("everything asked is answered")
                 .until(() -> clients.stream().allMatch(client -> client.unanswered() == 0));
         clients.forEach(RawClient::close);
@@ -49,7 +49,7 @@ final class Checker {
     }
 
     /** What a client was told, as a sender and as a receiver. */
-    void take(RawClient client) {
+    public void take(RawClient client) {
         assertThat(client.violations())
                 .as("what %s was told against the contract", client)
                 .isEmpty();
@@ -58,7 +58,7 @@ final class Checker {
     }
 
     /** What a sender was told about a message; again for every time it was told. */
-    void acked(Acked ack) {
+    public void acked(Acked ack) {
         Acked before = acked.putIfAbsent(ack.channel() + " " + ack.epoch() + " " + ack.messageId(), ack);
         if (before != null && (before.seq() != ack.seq() || !before.duplicate() && !ack.duplicate())) {
             fault(Kind.ACK_DISAGREES, "two acks for one message: " + before + " and " + ack);
@@ -66,7 +66,7 @@ final class Checker {
     }
 
     /** The whole record of one receiver. */
-    void received(String name, List<Seen> record) {
+    public void received(String name, List<Seen> record) {
         Receiver receiver = new Receiver();
         receivers.put(name, receiver);
         for (Seen seen : record) {
@@ -80,7 +80,7 @@ final class Checker {
      *
      * @param heads where the channels stood in the end: whoever follows one must have come there
      */
-    List<Fault> faults(Map<String, Place> heads) {
+    public List<Fault> faults(Map<String, Place> heads) {
         receivers.forEach((name, receiver) -> {
             receiver.following.forEach(channel -> checkEnd(name, receiver, channel, heads.get(channel)));
             acked.values().forEach(ack -> checkReceived(name, receiver, ack));

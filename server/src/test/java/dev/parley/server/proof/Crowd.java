@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
  * Clients on all instances of a hub that talk to everyone, groups and each other, and a backend that pushes, while a test breaks things; in the end the
  * checker has all their records. What is said to whom follows from the seed, which is printed; when, from the machine.
  */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
     private static final List<String> GROUPS = List.of("red", "green", "blue");
     private static final String CHAT = "chat:crowd";
     private static final int PAUSE_MILLIS = 50;
@@ -43,7 +43,7 @@ final class Crowd implements AutoCloseable {
      *
      * @param durable whether what Redis alone knows is used too: memberships, and that users exist
      */
-    Crowd(Hub hub, int size, boolean durable) {
+    public Crowd(Hub hub, int size, boolean durable) {
         long seed = Long.getLong("parley.proof.seed", System.nanoTime());
         System.out.println("seed of the crowd: -Dparley.proof.seed=" + seed);
         this.hub = hub;
@@ -66,12 +66,12 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    List<RawClient> clients() {
+    public List<RawClient> clients() {
         return clients;
     }
 
     /** Begins to send, each client some twenty messages a second. */
-    Crowd talk() {
+    public Crowd talk() {
         for (RawClient client : clients) {
             talking.add(talkers.scheduleAtFixedRate(
                     () -> sayOne(client), random.nextInt(PAUSE_MILLIS), PAUSE_MILLIS, TimeUnit.MILLISECONDS));
@@ -81,7 +81,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** Again and again lets some clients lose their connection, without a word to the server. */
-    void loseConnections(int times) {
+    public void loseConnections(int times) {
         for (int i = 0; i < times; i++) {
             awaitAcks(60);
             clients.stream()
@@ -93,13 +93,13 @@ final class Crowd implements AutoCloseable {
     }
 
     /** Waits until so many more messages are acknowledged. */
-    void awaitAcks(int more) {
+    public void awaitAcks(int more) {
         int before = acknowledged();
         Awaitility.await(more + " more acks").atMost(PATIENCE).until(() -> acknowledged() >= before + more);
     }
 
     /** Stops sending, waits until everything sent is acknowledged and everybody has everything, and says what is wrong. */
-    List<Fault> settle(String... allowedGaps) {
+    public List<Fault> settle(String... allowedGaps) {
         talking.forEach(each -> each.cancel(false));
         List<Acked> pushed = backend.stop();
         Awaitility.await("everything sent is acknowledged")

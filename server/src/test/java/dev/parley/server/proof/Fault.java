@@ -1,9 +1,9 @@
 package dev.parley.server.proof;
 
 /** A broken promise, found by the {@link Checker}. */
-record Fault(Kind kind, String detail) {
+public record Fault(Kind kind, String detail) {
 
-    enum Kind {
+    public enum Kind {
         /** An acknowledged message that a receiver should have and has not, or a receiver that stopped before the end. */
         LOST,
         /** An entry, or a message id within one epoch, that came twice. */

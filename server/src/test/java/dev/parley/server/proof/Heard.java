@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** Everything that came to a client, as it came. Any thread. */
-final class Heard {
+public final class Heard {
     private final String client;
     private final List<String> lines = new ArrayList<>();
 
@@ -21,12 +21,12 @@ final class Heard {
     }
 
     /** Everything of a type that came so far. */
-    List<JsonObject> frames(String type) {
+    public List<JsonObject> frames(String type) {
         return frames(type, "");
     }
 
     /** Waits for the first frame of a type that fits. */
-    JsonObject awaitFrame(String type, Predicate<JsonObject> fits) {
+    public JsonObject awaitFrame(String type, Predicate<JsonObject> fits) {
         return Awaitility.await(client + " gets a " + type)
                 .atMost(RawClient.PATIENCE)
                 .until(() -> frames(type).stream().filter(fits).findFirst(), Optional::isPresent)
@@ -34,7 +34,7 @@ final class Heard {
     }
 
     /** Waits for the message with this id. */
-    JsonObject awaitMessage(String messageId) {
+    public JsonObject awaitMessage(String messageId) {
         return Awaitility.await(client + " gets the message " + messageId)
                 .atMost(RawClient.PATIENCE)
                 .until(() -> frames("message", messageId), found -> !found.isEmpty())
@@ -42,7 +42,7 @@ final class Heard {
     }
 
     /** How often a message came. */
-    long timesSeen(String messageId) {
+    public long timesSeen(String messageId) {
         return frames("message", messageId).size();
     }
 

@@ -40,13 +40,13 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     }
 
     /** Another property of every server. */
-    Hub with(String property, String value) {
+    public Hub with(String property, String value) {
         properties.put(property, value);
         return this;
     }
 
     /** Without Redis. */
-    static Hub inMemory() {
+    public static Hub inMemory() {
         Hub hub = new Hub(1);
         hub.inMemory = true;
         return hub;
@@ -81,7 +81,7 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
         stop();
     }
 
-    RedisServer redis() {
+    public RedisServer redis() {
         return redis;
     }
 
@@ -90,19 +90,19 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
         return servers.get(n);
     }
 
-    int size() {
+    public int size() {
         return servers.size();
     }
 
     /** One of those that serve, as a load balancer would choose. Any thread. */
-    ServerProcess any() {
+    public ServerProcess any() {
         List<ServerProcess> serving =
                 servers.stream().filter(ServerProcess::isServing).toList();
         return serving.get(ThreadLocalRandom.current().nextInt(serving.size()));
     }
 
     /** Starts one more and waits until it is ready. */
-    ServerProcess add() {
+    public ServerProcess add() {
         return launch().awaitReady();
     }
 

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
  * A client written from the contract alone: it resumes with its cursors, sends again with the same message id what was not acknowledged, and keeps a record of
  * everything it was told. Made and driven by a test's thread; frames are handled on threads of the HTTP client, under this object's lock.
  */
-final class RawClient implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+public final class RawClient implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Set<Integer> COME_BACK = Set.of(1001, Wire.BROKEN, 1012, 1013, 4000);
     private static final int RETRY_MILLIS = 200;
     private static final ScheduledExecutorService CLOCK = Executors.newScheduledThreadPool(1, task -> {
@@ -69,21 +69,21 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Somebody new, who is a guest with the first connection. */
-    static RawClient guest(String name) {
+    public static RawClient guest(String name) {
         return new RawClient(name, null, null);
     }
 
     /** Another device of the same person, not connected yet. */
-    synchronized RawClient device(String label) {
+    public synchronized RawClient device(String label) {
         return new RawClient(name + "/" + label, user, token);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** The user's id, known from the first welcome on. */
-    synchronized String user() {
+    public synchronized String user() {
         return user;
     }
 
@@ -93,43 +93,43 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Connects, or connects anew after the connection was lost, resuming what was followed. Waits for the welcome. */
-    synchronized RawClient connect(ServerProcess server) {
+    public synchronized RawClient connect(ServerProcess server) {
         CompletableFuture<JsonObject> greeted = dial(server);
         return awaiting(greeted);
     }
 
     /** Comes back by itself from now on, to what the supplier says then. */
-    synchronized RawClient comingBackTo(Supplier<ServerProcess> servers) {
+    public synchronized RawClient comingBackTo(Supplier<ServerProcess> servers) {
         target = servers;
         return this;
     }
 
     /** The connection's id. */
-    synchronized String connection() {
+    public synchronized String connection() {
         return welcomed.getString("connection");
     }
 
     /** The latest {@code welcome}. */
-    synchronized JsonObject welcomed() {
+    public synchronized JsonObject welcomed() {
         return welcomed;
     }
 
-    synchronized boolean isOpen() {
+    public synchronized boolean isOpen() {
         return open;
     }
 
     /** How often it was welcomed. */
-    synchronized int connections() {
+    public synchronized int connections() {
         return connections;
     }
 
     /** Loses the connection without a word. */
-    synchronized void drop() {
+    public synchronized void drop() {
         wire.drop();
     }
 
     /** Reads nothing from now on, or reads on. */
-    synchronized void read(boolean on) {
+    public synchronized void read(boolean on) {
         wire.read(on);
     }
 
@@ -142,20 +142,20 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Asks for something and waits for the ack; a refusal is a {@link RefusedException}. */
-    JsonObject request(JsonObject frame) {
+    public JsonObject request(JsonObject frame) {
         return await(ask(frame));
     }
 
-    JsonObject join(String group) {
+    public JsonObject join(String group) {
         return request(new JsonObject().put("type", "join").put("group", group));
     }
 
     /** Sends with a message id of its own, again and again until it is acknowledged or refused for good. */
-    CompletableFuture<JsonObject> send(JsonObject to, Object data) {
+    public CompletableFuture<JsonObject> send(JsonObject to, Object data) {
         return send(frame(to, data));
     }
 
-    CompletableFuture<JsonObject> send(JsonObject frame) {
+    public CompletableFuture<JsonObject> send(JsonObject frame) {
         if (!frame.containsKey("messageId")) {
             frame.put("messageId", UUID.randomUUID().toString());
         }
@@ -163,15 +163,15 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends and waits for the ack. */
-    JsonObject say(JsonObject to, Object data) {
+    public JsonObject say(JsonObject to, Object data) {
         return await(send(to, data));
     }
 
-    static JsonObject frame(JsonObject to, Object data) {
+    public static JsonObject frame(JsonObject to, Object data) {
         return new JsonObject().put("type", "send").put("to", to).put("data", data);
     }
 
-    static <T> T await(CompletableFuture<T> answer) {
+    public static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | CompletionException e) {
@@ -185,40 +185,40 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends without a message id, an answer or any care: for what must be refused, or is no frame at all. */
-    synchronized void write(JsonObject frame) {
+    public synchronized void write(JsonObject frame) {
         wire.write(frame);
     }
 
     /** All that came. */
-    Heard heard() {
+    public Heard heard() {
         return heard;
     }
 
-    Record record() {
+    public Record record() {
         return record;
     }
 
-    synchronized List<Acked> acks() {
+    public synchronized List<Acked> acks() {
         return List.copyOf(acks);
     }
 
     /** How many sends were acknowledged. */
-    synchronized int acknowledged() {
+    public synchronized int acknowledged() {
         return acks.size();
     }
 
     /** How many sends have no answer yet. */
-    synchronized int unanswered() {
+    public synchronized int unanswered() {
         return pending.size();
     }
 
     /** With which codes connections ended. */
-    synchronized List<Integer> closings() {
+    public synchronized List<Integer> closings() {
         return List.copyOf(closings);
     }
 
     /** Where the server did what the contract does not say. */
-    synchronized List<String> violations() {
+    public synchronized List<String> violations() {
         return List.copyOf(violations);
     }
 
@@ -239,7 +239,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Connects without waiting for the welcome. */
-    synchronized CompletableFuture<JsonObject> dial(ServerProcess server) {
+    public synchronized CompletableFuture<JsonObject> dial(ServerProcess server) {
         welcome = new CompletableFuture<>();
         CompletableFuture<JsonObject> greeted = welcome;
         int dial = ++dials;

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * What a client was told of its channels, and the cursors that follow from it by the contract's rule: they move by {@code message}, {@code skip} and {@code gap}
  * only. Whether all of it came is the {@link Checker}'s part; here only frames that contradict each other are noticed. Guarded by its own lock.
  */
-final class Record {
+public final class Record {
     private final List<Seen> seen = new ArrayList<>();
     private final Map<String, Place> cursors = new HashMap<>();
     private final Map<String, Boolean> recovering = new HashMap<>();
@@ -118,15 +118,15 @@ final class Record {
         cursors.put(gap.channel(), new Place(gap.epoch(), gap.to()));
     }
 
-    synchronized Map<String, Place> cursors() {
+    public synchronized Map<String, Place> cursors() {
         return Map.copyOf(cursors);
     }
 
-    synchronized List<Seen> seen() {
+    public synchronized List<Seen> seen() {
         return List.copyOf(seen);
     }
 
-    synchronized int size() {
+    public synchronized int size() {
         return seen.size();
     }
 

@@ -3,7 +3,7 @@ package dev.parley.server.proof;
 import io.vertx.core.json.JsonObject;
 
 /** The server answered a request with an {@code error}. */
-final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String code;
@@ -14,7 +14,7 @@ final class RefusedException extends RuntimeException {
     }
 
     /** The error's code as on the wire. */
-    String code() {
+    public String code() {
         return code;
     }
 }

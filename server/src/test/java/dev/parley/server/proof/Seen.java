@@ -1,7 +1,7 @@
 package dev.parley.server.proof;
 
 /** One thing that a receiver was told about a channel that keeps messages. A receiver's record is a list of these, in the order of their arrival. */
-sealed interface Seen {
+public sealed interface Seen {
 
     /** The channel, as it is written on the wire. */
     String channel();

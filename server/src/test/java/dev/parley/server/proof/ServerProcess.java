@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
  * The packaged server as a process of its own, on a free port of the loopback, and what can happen to a process. Used by a test's thread.
  */
 public final class ServerProcess implements AutoCloseable {
-    static final String SERVICE_KEY = "a-service-key-of-the-proof";
+    public static final String SERVICE_KEY = "a-service-key-of-the-proof";
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Path LOGS = Path.of("target", "proof");
     private static final Duration START = Duration.ofSeconds(60);
@@ -52,7 +52,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** An answer over HTTP; {@code body} is empty where there is none in JSON. */
-    record Answer(int status, JsonObject body) {}
+    public record Answer(int status, JsonObject body) {}
 
     /**
      * Starts a process, without waiting for anything.
@@ -60,7 +60,7 @@ public final class ServerProcess implements AutoCloseable {
      * @param name of its log file under {@code target/proof}
      * @param properties on top of those that make it a member of one hub with all others
      */
-    static ServerProcess launch(String name, Map<String, String> properties) {
+    public static ServerProcess launch(String name, Map<String, String> properties) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -90,7 +90,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Waits until it takes connections. */
-    ServerProcess awaitReady() {
+    public ServerProcess awaitReady() {
         URI listening = URI.create(Awaitility.await(name + " listens")
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(50))
@@ -103,7 +103,7 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -125,7 +125,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** SIGSTOP, or SIGCONT. */
-    void freeze(boolean on) {
+    public void freeze(boolean on) {
         frozen = on;
         String signal = on ? "-STOP" : "-CONT";
         try {
@@ -143,13 +143,13 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** SIGTERM, without waiting for the end. */
-    void terminate() {
+    public void terminate() {
         leaving = true;
         process.destroy();
     }
 
     /** Waits until the process is gone. */
-    void awaitEnd() {
+    public void awaitEnd() {
         try {
             if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError(name + " does not end");
@@ -160,28 +160,28 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return exchange(request(uri, path).GET());
     }
 
-    Answer post(String path, JsonObject body, Map<String, String> headers) {
+    public Answer post(String path, JsonObject body, Map<String, String> headers) {
         HttpRequest.Builder request = request(uri, path).POST(BodyPublishers.ofString(body.encode()));
         headers.forEach(request::setHeader);
         return exchange(request);
     }
 
-    Answer call(String method, String path, JsonObject body) {
+    public Answer call(String method, String path, JsonObject body) {
         return exchange(request(uri, path).method(method, BodyPublishers.ofString(body.encode())));
     }
 
     /** What the kernel and the JVM say of its memory, in words. */
-    String memory() {
+    public String memory() {
         long heap = (long) metric("jvm_memory_used_bytes{area=\"heap\"");
         return "heap used " + heap / MEGA + " MB, resident " + resident() / MEGA + " MB";
     }
 
     /** The sum of all its metrics whose name begins like this. */
-    double metric(String name) {
+    public double metric(String name) {
         return respond(request(uri, "/q/metrics").GET())
                 .body()
                 .lines()
@@ -204,7 +204,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** All it has said. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -213,7 +213,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Lines of its log that tell of something that must not happen: errors and stack traces. */
-    List<String> trouble() {
+    public List<String> trouble() {
         return log().lines().filter(TROUBLE.asMatchPredicate()).toList();
     }
 
