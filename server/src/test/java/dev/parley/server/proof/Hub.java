@@ -2,12 +2,15 @@ package dev.parley.server.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.testing.Proxy;
 import dev.parley.server.testing.RedisServer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -25,6 +28,10 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     private final String[] redisSettings;
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final List<ServerProcess> servers = new CopyOnWriteArrayList<>();
+    private final Map<ServerProcess, Proxy> redisLinks = new ConcurrentHashMap<>();
+    private final Map<ServerProcess, Proxy> clientLinks = new ConcurrentHashMap<>();
+    private Preparation preparation = (n, process) -> {};
+    private boolean proxied;
     private boolean inMemory;
     private boolean shared;
     private String name;
@@ -42,6 +49,33 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     /** Another property of every server. */
     public Hub with(String property, String value) {
         properties.put(property, value);
+        return this;
+    }
+
+    /** With a proxy between each server and Redis, and one in front of each server. */
+    public Hub behindProxies() {
+        proxied = true;
+        return this;
+    }
+
+    /** What is done to a server's process before it starts. */
+    public interface Preparation {
+
+        /**
+         * Adds to its environment or its command, the first word of which is {@code java}.
+         *
+         * @param n which server, as in {@link Hub#server}
+         */
+        void prepare(int n, ProcessBuilder process);
+    }
+
+    /** Has each server started in this way, after all that was asked for before. */
+    public Hub prepared(Preparation more) {
+        Preparation before = preparation;
+        preparation = (n, process) -> {
+            before.prepare(n, process);
+            more.prepare(n, process);
+        };
         return this;
     }
 
@@ -90,6 +124,17 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
         return servers.get(n);
     }
 
+    /** The n-th server's way to Redis. */
+    public Proxy redisLink(int n) {
+        return redisLinks.get(server(n));
+    }
+
+    /** Clients' way to the n-th server. */
+    public Proxy clientLink(int n) {
+        return clientLinks.get(server(n));
+    }
+
+    /** How many were started, those that have ended included. */
     public int size() {
         return servers.size();
     }
@@ -103,7 +148,7 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
 
     /** Starts one more and waits until it is ready. */
     public ServerProcess add() {
-        return launch().awaitReady();
+        return awaitReady(launch());
     }
 
     private void start(String test) {
@@ -112,21 +157,41 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
         for (int i = 0; i < size; i++) {
             launch();
         }
-        servers.forEach(ServerProcess::awaitReady);
+        servers.forEach(this::awaitReady);
     }
 
     private ServerProcess launch() {
+        int n = servers.size();
         Map<String, String> all = new LinkedHashMap<>(properties);
+        Proxy redisLink = proxied && !inMemory ? Proxy.toRedis(redis.port()) : null;
         if (!inMemory) {
-            all.put("quarkus.redis.hosts", redis.uri());
+            all.put("quarkus.redis.hosts", redisLink == null ? redis.uri() : "redis://127.0.0.1:" + redisLink.port());
         }
-        ServerProcess server = ServerProcess.launch(name + "-" + (servers.size() + 1), all);
+        ServerProcess server =
+                ServerProcess.launch(name + "-" + (n + 1), all, process -> preparation.prepare(n, process));
         servers.add(server);
+        if (redisLink != null) {
+            redisLinks.put(server, redisLink);
+        }
+        return server;
+    }
+
+    private ServerProcess awaitReady(ServerProcess server) {
+        server.awaitReady();
+        if (proxied) {
+            Proxy clientLink = Proxy.to(server.uri().getPort());
+            clientLinks.put(server, clientLink);
+            server.reachedBy(clientLink);
+        }
         return server;
     }
 
     private void stop() {
         servers.forEach(ServerProcess::close);
+        Stream.of(redisLinks, clientLinks).forEach(links -> {
+            links.values().forEach(Proxy::close);
+            links.clear();
+        });
         if (redis != null) {
             redis.close();
         }

@@ -2,6 +2,7 @@ package dev.parley.server.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.testing.Proxy;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,6 +43,7 @@ public final class ServerProcess implements AutoCloseable {
     private final String name;
     private final Path log;
     private final Process process;
+    private volatile URI direct;
     private volatile URI uri;
     private volatile boolean leaving;
     private volatile boolean frozen;
@@ -61,6 +64,18 @@ public final class ServerProcess implements AutoCloseable {
      * @param properties on top of those that make it a member of one hub with all others
      */
     public static ServerProcess launch(String name, Map<String, String> properties) {
+        return launch(name, properties, process -> {});
+    }
+
+    /**
+     * Starts a process, without waiting for anything.
+     *
+     * @param name of its log file under {@code target/proof}
+     * @param properties on top of those that make it a member of one hub with all others
+     * @param preparation may add to its environment, or to its command behind the first word
+     */
+    public static ServerProcess launch(
+            String name, Map<String, String> properties, Consumer<ProcessBuilder> preparation) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -79,11 +94,10 @@ public final class ServerProcess implements AutoCloseable {
         try {
             Files.createDirectories(LOGS);
             Path log = LOGS.resolve(name + ".log");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            return new ServerProcess(name, log, process);
+            ProcessBuilder process =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            preparation.accept(process);
+            return new ServerProcess(name, log, process.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -99,15 +113,21 @@ public final class ServerProcess implements AutoCloseable {
                 .map((MatchResult found) -> found.group(1))
                 .orElseThrow());
         Awaitility.await(name + " is ready").atMost(START).until(() -> isReady(listening));
+        direct = listening;
         uri = listening;
         return this;
+    }
+
+    /** Clients come through this proxy from now on. */
+    void reachedBy(Proxy proxy) {
+        uri = URI.create("http://127.0.0.1:" + proxy.port());
     }
 
     public String name() {
         return name;
     }
 
-    /** Where it listens, as {@code http://127.0.0.1:<port>}. */
+    /** Where clients find it, as {@code http://127.0.0.1:<port>}. */
     public URI uri() {
         return uri;
     }
@@ -182,7 +202,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The sum of all its metrics whose name begins like this. */
     public double metric(String name) {
-        return respond(request(uri, "/q/metrics").GET())
+        return respond(request(direct, "/q/metrics").GET())
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name))
