@@ -11,9 +11,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,10 +26,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps this node's lease, which is the probe of both ways through Redis, and knows from the leases of others which nodes live. Renews on a timer's event
+ * Keeps this node's lease, has the ways through Redis proved at each renewal, and knows from the leases of others which nodes live. Renews on a timer's event
  * loop; asked by presence, readiness and the cluster on any thread.
- *
- * <p>Each renewal rings the node's own bell. A bell that stays silent while Redis answers means a subscription gone mute: then all connections are restarted.
  */
 @Singleton
 public final class Leases {
@@ -40,13 +36,11 @@ public final class Leases {
     /** A lease holds for so many probes. */
     private static final int PROBES = 3;
 
-    /** After so many probes without a ring of the own bell, the connections are restarted. */
+    /** After so many probes whose ring did not come back, the connections are restarted. */
     private static final int SILENT_PROBES = 2;
 
     /** So long nothing may be heard before this instance counts as cut off: a blip of Redis must not send everybody elsewhere. */
     private static final Duration GRACE = Duration.ofSeconds(10);
-
-    private static final byte[] PROBE = "p".getBytes(StandardCharsets.US_ASCII);
 
     private final String self;
     private final RedisLink link;
@@ -58,10 +52,7 @@ public final class Leases {
     private final IntSupplier connections;
     private final long since = System.currentTimeMillis();
     private final Roll roll;
-    private volatile boolean everHeard;
-    private volatile long heard;
     private volatile Long timer;
-    private volatile long patientSince = System.nanoTime();
 
     @Inject
     Leases(
@@ -110,13 +101,12 @@ public final class Leases {
             return;
         }
         LOG.infof("Parley %s is node %s, with Redis.", version, self);
-        bells.listen(self, this::heard).ready().thenRun(this::renew);
         link.onReachable(reachable -> {
-            patientSince = System.nanoTime();
             if (reachable) {
                 renew();
             }
         });
+        renew();
         timer = vertx.setPeriodic(probe.toMillis(), tick -> renew());
     }
 
@@ -136,9 +126,9 @@ public final class Leases {
         return nodes;
     }
 
-    /** Whether Redis takes writes and its rings arrive here; true where there is none. Turns false only after ten seconds without a ring. */
+    /** Whether all of Redis takes writes and its rings arrive here; true where there is none. Turns false only after ten seconds without a ring. */
     public boolean reachable() {
-        return !link.configured() || everHeard && System.nanoTime() - heard < grace.toNanos();
+        return !link.configured() || link.proven(grace);
     }
 
     /** Asks Redis which nodes live, so that one that has just come is among them. Without Redis that is this one. */
@@ -177,16 +167,9 @@ public final class Leases {
         return new NodeInfo(self, connections.getAsInt(), since, version);
     }
 
-    private void heard(byte[] message) {
-        if (Arrays.equals(message, PROBE)) {
-            heard = System.nanoTime();
-            everHeard = true;
-        }
-    }
-
     private void renew() {
-        restartIfSilent();
-        bells.renew(self, present().lease(), probe.multipliedBy(PROBES), PROBE)
+        link.prove(probe.multipliedBy(SILENT_PROBES).plus(probe.dividedBy(2)));
+        bells.renew(self, present().lease(), probe.multipliedBy(PROBES))
                 .thenCompose(renewed -> look())
                 .exceptionally(failure -> {
                     roll.interrupted(); // the next probe tries again
@@ -196,16 +179,5 @@ public final class Leases {
                     }
                     return null;
                 });
-    }
-
-    private void restartIfSilent() {
-        long now = System.nanoTime();
-        long patience =
-                probe.multipliedBy(SILENT_PROBES).plus(probe.dividedBy(2)).toNanos();
-        boolean silent = now - patientSince > patience && (!everHeard || now - heard > patience);
-        if (silent && link.reachable()) {
-            patientSince = now;
-            link.restart("the bell of this node is silent");
-        }
     }
 }

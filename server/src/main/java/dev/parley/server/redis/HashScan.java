@@ -1,7 +1,7 @@
 package dev.parley.server.redis;
 
+import dev.parley.server.redis.Shard.Lane;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -19,6 +19,7 @@ public final class HashScan {
     private final RedisLink link;
     private final String key;
     private final Map<String, String> found = new HashMap<>();
+    private Shard shard;
 
     private HashScan(RedisLink link, String key) {
         this.link = link;
@@ -35,7 +36,15 @@ public final class HashScan {
     }
 
     private CompletionStage<Map<String, String>> from(String cursor) {
-        return link.read(Request.cmd(Command.HSCAN, key, cursor, "COUNT", PAGE)).thenCompose(page -> {
+        return link.ask(Lane.READS, Command.HSCAN, key, cursor, "COUNT", PAGE).thenCompose(answer -> {
+            boolean begins = cursor.equals("0");
+            if (!begins && answer.shard() != shard) {
+                // Another server has the hash now, and to it this cursor means another place.
+                found.clear();
+                return from("0");
+            }
+            shard = answer.shard();
+            Response page = answer.response();
             Response pairs = page.get(1);
             for (int i = 0; i + 1 < pairs.size(); i += 2) {
                 found.put(text(pairs.get(i)), text(pairs.get(i + 1)));

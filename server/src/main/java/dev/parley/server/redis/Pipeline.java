@@ -2,11 +2,10 @@ package dev.parley.server.redis;
 
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Commands over one wire: sent at once, answered in order, never sent again. Called by {@link RedisLink} on any thread, its state is the loop's.
+ * Commands over one wire: sent at once, answered in order, never sent again. Called for {@link RedisLink} on any thread, its state is the loop's.
  *
  * <p>Nothing waits unboundedly: without a connection a command fails at once, as it does when {@value #MOST_WAITING} are unanswered; and when the oldest has had
  * no answer within the timeout, the connection is given up and everything unanswered fails.
@@ -35,10 +34,10 @@ final class Pipeline implements Wire.User {
     private record Asked(CompletableFuture<Response> answer, long deadline) {}
 
     /** @param changed called on the loop when the connection came or went */
-    Pipeline(Loop loop, RedisOptions options, String name, Duration timeout, Runnable changed) {
-        this.loop = loop;
-        this.wire = new Wire(loop, options, name, timeout, this);
-        this.timeout = timeout.toNanos();
+    Pipeline(Wire.Site site, String name, Runnable changed) {
+        this.loop = site.loop();
+        this.wire = new Wire(site, name, this);
+        this.timeout = site.timeout().toNanos();
         this.changed = changed;
     }
 
@@ -56,6 +55,15 @@ final class Pipeline implements Wire.User {
      * @return the answer; fails with {@code unavailable} without one, and with the driver's own exception when the answer is an error
      */
     CompletableFuture<Response> send(Request request) {
+        return send(request, false);
+    }
+
+    /** Sends a command that another server redirected here for once ({@code ASK}). */
+    CompletableFuture<Response> sendAsking(Request request) {
+        return send(request, true);
+    }
+
+    private CompletableFuture<Response> send(Request request, boolean asking) {
         CompletableFuture<Response> answer = new CompletableFuture<>();
         if (!wire.up()) {
             answer.completeExceptionally(unavailable());
@@ -63,7 +71,13 @@ final class Pipeline implements Wire.User {
             waiting.decrementAndGet();
             answer.completeExceptionally(unavailable());
         } else {
-            loop.run(() -> issue(request, answer));
+            loop.run(() -> {
+                if (asking) {
+                    waiting.incrementAndGet();
+                    issue(Request.cmd(Command.ASKING), new CompletableFuture<>());
+                }
+                issue(request, answer);
+            });
         }
         return answer;
     }

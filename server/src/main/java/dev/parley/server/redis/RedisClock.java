@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 public final class RedisClock {
     private volatile long offset = System.currentTimeMillis() - monotonic(System.nanoTime());
 
+    /** For when no server is known that could tell. */
+    static final RedisClock OWN = new RedisClock();
+
     RedisClock() {}
 
     /** Redis' present time in milliseconds since 1970, right to about the time an answer takes. */

@@ -51,6 +51,9 @@ public final class Script {
 
     /** One call of a script. Not for several threads; not changed any more once it is sent. */
     public static final class Call {
+        /** Stands for the command that publishes, which depends on the server that will run the script. */
+        private static final Object PUBLISH = new Object();
+
         private final Script script;
         private final List<Object> keys = new ArrayList<>();
         private final List<Object> arguments = new ArrayList<>();
@@ -80,15 +83,26 @@ public final class Script {
             return this;
         }
 
-        Request byHash() {
-            return request(Command.EVALSHA, script.hash);
+        /** Adds the name of the command by which this script can publish where it will run. */
+        public Call publish() {
+            arguments.add(PUBLISH);
+            return this;
         }
 
-        Request inFull() {
-            return request(Command.EVAL, script.text);
+        /** The first key, which decides where the script is run: all others must be in the same slot. */
+        String key() {
+            return (String) keys.get(0);
         }
 
-        private Request request(Command command, byte[] what) {
+        Request byHash(Command publish) {
+            return request(Command.EVALSHA, script.hash, publish);
+        }
+
+        Request inFull(Command publish) {
+            return request(Command.EVAL, script.text, publish);
+        }
+
+        private Request request(Command command, byte[] what, Command publish) {
             // A fresh array each time: the driver encodes in place.
             Object[] all = new Object[2 + keys.size() + arguments.size()];
             all[0] = what;
@@ -98,7 +112,7 @@ public final class Script {
                 all[at++] = key;
             }
             for (Object argument : arguments) {
-                all[at++] = argument;
+                all[at++] = argument == PUBLISH ? publish.toString() : argument;
             }
             return Request.cmd(command, all);
         }

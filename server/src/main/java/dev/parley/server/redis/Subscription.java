@@ -5,16 +5,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A pub/sub channel that is being heard, across losses of the connection, until closed. */
+/** A pub/sub channel that is being heard, across losses of the connection and on whichever shard has it, until closed. */
 public final class Subscription {
-    private final Subscriptions subscriptions;
+    private final Shards shards;
     private final String key;
     private final Consumer<byte[]> messages;
     private final Runnable interrupted;
     private final CompletableFuture<Void> heard = new CompletableFuture<>();
 
-    Subscription(Subscriptions subscriptions, String key, Consumer<byte[]> messages, Runnable interrupted) {
-        this.subscriptions = subscriptions;
+    Subscription(Shards shards, String key, Consumer<byte[]> messages, Runnable interrupted) {
+        this.shards = shards;
         this.key = key;
         this.messages = messages;
         this.interrupted = interrupted;
@@ -28,8 +28,7 @@ public final class Subscription {
         if (heard.isDone()) {
             return heard;
         }
-        CompletableFuture<Void> answer =
-                heard.copy().orTimeout(subscriptions.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<Void> answer = heard.copy().orTimeout(shards.timeout().toMillis(), TimeUnit.MILLISECONDS);
         return answer.handle((none, late) -> {
             if (late != null) {
                 throw Pipeline.unavailable();
@@ -40,7 +39,7 @@ public final class Subscription {
 
     /** Hears no more; any thread, any number of times. A message under way may still arrive. */
     public void close() {
-        subscriptions.leave(this);
+        shards.leave(this);
     }
 
     String key() {

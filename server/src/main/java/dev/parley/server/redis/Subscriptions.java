@@ -2,11 +2,12 @@ package dev.parley.server.redis;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -14,92 +15,85 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * All subscriptions of this instance over one connection. Any thread may subscribe; the state is the loop's, and messages are handed out on the loop.
+ * All subscriptions of this instance on one shard, over one connection. Called on the loop only, and messages are handed out there.
  *
  * <p>What is wanted ({@code topics}) and what Redis confirmed ({@code confirmed}) are brought into accord by commands of up to {@value #BATCH} keys. One
- * SUBSCRIBE and one UNSUBSCRIBE are under way at a time, and what is asked meanwhile gathers for the next. The driver completes these commands when they are
- * written, so only Redis' own confirmation counts. No other command is ever sent here: the driver would take a message for its answer.
+ * such round is under way at a time, and what is asked meanwhile gathers for the next. The driver completes these commands when they are written, so only
+ * Redis' own confirmation counts. No other command is ever sent here: the driver would take a message for its answer.
  */
-public final class Subscriptions implements Wire.User {
+final class Subscriptions implements Wire.User {
     private static final Logger LOG = Logger.getLogger(Subscriptions.class);
 
     /** Keys in one command: a burst of 10,000 joins costs 20 commands, and none keeps Redis from other work for long. */
     static final int BATCH = 512;
 
+    /** Time for a cluster to settle before what it refused is asked for again. */
+    private static final Duration AGAIN = Duration.ofMillis(100);
+
     private final Loop loop;
     private final Wire wire;
-    private final Duration timeout;
-    private final Runnable changed;
+    private final Shard shard;
+    private final long timeout;
     private final Map<String, List<Subscription>> topics = new HashMap<>();
     private final Set<String> confirmed = new HashSet<>();
     private final Set<String> unsettled = new LinkedHashSet<>();
     private final Set<String> underWay = new HashSet<>();
     private RedisConnection connection;
     private long deadline;
+    private boolean pausing;
 
-    Subscriptions(Loop loop, RedisOptions options, Duration timeout, Runnable changed) {
-        this.loop = loop;
-        this.wire = new Wire(loop, options, "subscriptions", timeout, this);
-        this.timeout = timeout;
-        this.changed = changed;
+    Subscriptions(Wire.Site site, Shard shard) {
+        this.loop = site.loop();
+        this.wire = new Wire(site, "subscriptions", this);
+        this.shard = shard;
+        this.timeout = site.timeout().toNanos();
     }
 
-    /**
-     * Hears a pub/sub channel from now on.
-     *
-     * @param key its name
-     * @param messages gets each message, on the link's loop: one at a time, and must not block
-     */
-    public Subscription subscribe(String key, Consumer<byte[]> messages) {
-        return subscribe(key, messages, () -> {});
-    }
-
-    /**
-     * Hears a pub/sub channel from now on.
-     *
-     * @param key its name
-     * @param messages gets each message, on the link's loop: one at a time, and must not block
-     * @param interrupted called likewise when the channel is heard again after messages may have been missed
-     */
-    public Subscription subscribe(String key, Consumer<byte[]> messages, Runnable interrupted) {
-        Subscription subscription = new Subscription(this, key, messages, interrupted);
-        loop.run(() -> {
-            topics.merge(key, List.of(subscription), Subscriptions::both);
-            if (confirmed.contains(key) && !underWay.contains(key)) {
-                subscription.confirmed();
-            } else {
-                unsettled.add(key);
-                settle();
-            }
-        });
-        return subscription;
-    }
-
-    void leave(Subscription subscription) {
-        loop.run(() -> {
-            String key = subscription.key();
-            List<Subscription> all = topics.get(key);
-            if (all == null || !all.contains(subscription)) {
-                return;
-            }
-            List<Subscription> rest =
-                    all.stream().filter(one -> one != subscription).toList();
-            if (!rest.isEmpty()) {
-                topics.put(key, rest);
-                return;
-            }
-            topics.remove(key);
+    void add(Subscription subscription) {
+        String key = subscription.key();
+        topics.merge(key, List.of(subscription), Subscriptions::both);
+        if (confirmed.contains(key) && !underWay.contains(key)) {
+            subscription.confirmed();
+        } else {
             unsettled.add(key);
             settle();
-        });
+        }
     }
 
-    Duration timeout() {
-        return timeout;
+    /** Hears no more for this one; does nothing where it is not heard. */
+    void remove(Subscription subscription) {
+        String key = subscription.key();
+        List<Subscription> all = topics.get(key);
+        if (all == null || !all.contains(subscription)) {
+            return;
+        }
+        List<Subscription> rest =
+                all.stream().filter(one -> one != subscription).toList();
+        if (!rest.isEmpty()) {
+            topics.put(key, rest);
+            return;
+        }
+        topics.remove(key);
+        unsettled.add(key);
+        settle();
+    }
+
+    /** Gives away those whose keys belong elsewhere. */
+    List<Subscription> release(Predicate<String> elsewhere) {
+        Map<Boolean, List<String>> keys =
+                topics.keySet().stream().collect(Collectors.partitioningBy(elsewhere, Collectors.toList()));
+        List<Subscription> released = new ArrayList<>();
+        for (String key : keys.get(true)) {
+            released.addAll(topics.remove(key));
+            unsettled.add(key);
+        }
+        settle();
+        return released;
     }
 
     Wire wire() {
@@ -114,7 +108,7 @@ public final class Subscriptions implements Wire.User {
 
     /** Asks Redis for what differs from what is wanted, unless it is still busy with the last such question. */
     private void settle() {
-        if (connection == null || !underWay.isEmpty()) {
+        if (connection == null || pausing || !underWay.isEmpty()) {
             return;
         }
         List<String> join = new ArrayList<>();
@@ -128,37 +122,80 @@ public final class Subscriptions implements Wire.User {
                 (wanted ? join : leave).add(key);
             }
         }
-        ask(Command.SUBSCRIBE, join);
-        ask(Command.UNSUBSCRIBE, leave);
+        if (shard.sharded()) {
+            ask(Command.SSUBSCRIBE, bySlot(join));
+            ask(Command.SUNSUBSCRIBE, bySlot(leave));
+        } else {
+            ask(Command.SUBSCRIBE, List.of(join));
+            ask(Command.UNSUBSCRIBE, List.of(leave));
+        }
     }
 
-    private void ask(Command command, List<String> keys) {
-        if (!keys.isEmpty()) {
-            underWay.addAll(keys);
-            deadline = System.nanoTime() + timeout.toNanos();
-            connection.send(Request.cmd(command, keys.toArray()));
+    /** The keys of one sharded command must share a slot. */
+    private static Collection<List<String>> bySlot(List<String> keys) {
+        return keys.stream().collect(Collectors.groupingBy(Slots::of)).values();
+    }
+
+    private void ask(Command command, Collection<List<String>> all) {
+        for (List<String> keys : all) {
+            if (!keys.isEmpty()) {
+                underWay.addAll(keys);
+                deadline = System.nanoTime() + timeout;
+                connection.send(Request.cmd(command, keys.toArray()));
+            }
         }
     }
 
     private void heard(Response push) {
-        if (push == null || push.size() < 3) {
-            return;
+        if (push != null && push.type() == ResponseType.ERROR) {
+            refused((Throwable) push);
+        } else if (push != null && push.size() >= 3) {
+            told(push);
         }
+    }
+
+    private void told(Response push) {
         String key = push.get(1).toString();
         switch (push.get(0).toString()) {
-            case "message" -> message(key, push.get(2).toBytes());
-            case "subscribe" -> {
+            case "message", "smessage" -> message(key, push.get(2).toBytes());
+            case "subscribe", "ssubscribe" -> {
                 confirmed.add(key);
                 underWay.remove(key);
                 topics.getOrDefault(key, List.of()).forEach(Subscription::confirmed);
                 settle();
             }
-            case "unsubscribe" -> {
-                confirmed.remove(key);
-                underWay.remove(key);
-                settle();
-            }
+            case "unsubscribe", "sunsubscribe" -> unsubscribed(key);
             default -> LOG.debugf("Redis, subscriptions: unexpected push %s", push.get(0));
+        }
+    }
+
+    private void unsubscribed(String key) {
+        confirmed.remove(key);
+        if (underWay.remove(key) || !topics.containsKey(key)) {
+            settle();
+        } else {
+            // Not asked for: its slot went elsewhere.
+            unsettled.add(key);
+            askAgain();
+        }
+    }
+
+    /** An error does not tell which command it answers, so all that is under way is asked for again. */
+    private void refused(Throwable error) {
+        shard.refused(error);
+        unsettled.addAll(underWay);
+        underWay.clear();
+        askAgain();
+    }
+
+    private void askAgain() {
+        shard.look();
+        if (!pausing) {
+            pausing = true;
+            loop.after(AGAIN, () -> {
+                pausing = false;
+                settle();
+            });
         }
     }
 
@@ -178,7 +215,7 @@ public final class Subscriptions implements Wire.User {
         connection = opened;
         opened.handler(push -> loop.run(() -> heard(push)));
         settle();
-        changed.run();
+        shard.changed();
     }
 
     @Override
@@ -188,7 +225,7 @@ public final class Subscriptions implements Wire.User {
         underWay.clear();
         unsettled.clear();
         unsettled.addAll(topics.keySet());
-        changed.run();
+        shard.changed();
     }
 
     @Override

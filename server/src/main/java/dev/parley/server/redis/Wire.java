@@ -1,5 +1,6 @@
 package dev.parley.server.redis;
 
+import io.vertx.core.Future;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -36,10 +37,24 @@ final class Wire {
         boolean overdue(long now);
     }
 
+    /** What is asked of a server before its connection is used; a failure ends the connection. */
+    interface Greeting {
+        Future<?> greet(RedisConnection connection);
+    }
+
+    /**
+     * What all connections to one server share.
+     *
+     * @param label tells several servers apart in the log; empty where there is but one
+     * @param timeout for a connection, and for an answer
+     */
+    record Site(Loop loop, RedisOptions options, String label, Duration timeout, Greeting greeting) {}
+
     private final Loop loop;
     private final RedisOptions options;
     private final String name;
     private final Duration timeout;
+    private final Greeting greeting;
     private final User user;
 
     private Redis client;
@@ -49,15 +64,17 @@ final class Wire {
     private long since;
     private volatile boolean up;
 
-    Wire(Loop loop, RedisOptions options, String name, Duration timeout, User user) {
-        this.loop = loop;
-        this.options = only(options, name);
-        this.name = name;
-        this.timeout = timeout;
+    Wire(Site site, String name, User user) {
+        this.loop = site.loop;
+        this.options = only(site.options, name);
+        this.name = site.label + name;
+        this.timeout = site.timeout;
+        this.greeting = site.greeting;
         this.user = user;
     }
 
-    private static RedisOptions only(RedisOptions given, String name) {
+    /** Options for a client that has one connection and no ideas of its own. */
+    static RedisOptions only(RedisOptions given, String name) {
         RedisOptions options = new RedisOptions(given);
         options.setPoolName(name)
                 .setMaxPoolSize(1)
@@ -113,7 +130,9 @@ final class Wire {
                 drop(attempt);
             }
         });
-        attempt.connect().onComplete(result -> {
+        Future<RedisConnection> greeted = attempt.connect()
+                .compose(connection -> greeting.greet(connection).map(connection));
+        greeted.onComplete(result -> {
             loop.cancel(patience);
             if (client != attempt) {
                 return;

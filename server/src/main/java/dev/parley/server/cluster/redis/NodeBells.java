@@ -2,10 +2,8 @@ package dev.parley.server.cluster.redis;
 
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
-import dev.parley.server.redis.Script;
 import dev.parley.server.redis.Subscription;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -28,8 +25,6 @@ public final class NodeBells {
     /** The set of all nodes that may live: finding them by their leases would mean to go through all keys. */
     private static final String NODES = "parley:nodes";
 
-    private static final Script RENEW = Script.of(NodeBells.class, "renew.lua");
-
     private final RedisLink link;
 
     public NodeBells(RedisLink link) {
@@ -37,47 +32,34 @@ public final class NodeBells {
     }
 
     /**
-     * Renews a lease and rings its node's bell in one step.
+     * Renews a lease.
      *
      * @param node whose
      * @param says what others are told about the node
      * @param holds for how long
-     * @param message what is rung
      */
-    public CompletionStage<Void> renew(String node, String says, Duration holds, byte[] message) {
-        CompletionStage<Response> renewed = link.send(RENEW.call()
-                .key(Keys.node(node))
-                .arg(says)
-                .arg(holds.toMillis())
-                .arg(message));
-        return renewed.thenCombine(link.send(Request.cmd(Command.SADD, NODES, node)), (lease, listed) -> null);
+    public CompletionStage<Void> renew(String node, String says, Duration holds) {
+        return link.send(Command.SET, Keys.node(node), says, "PX", holds.toMillis())
+                .thenCombine(link.send(Command.SADD, NODES, node), (lease, listed) -> null);
     }
 
     /** All listed nodes, each with what its lease says, or nothing where it has none. */
     public CompletionStage<Map<String, Optional<String>>> look() {
-        return link.send(Request.cmd(Command.SMEMBERS, NODES)).thenCompose(listed -> {
+        return link.send(Command.SMEMBERS, NODES).thenCompose(listed -> {
             List<String> nodes = new ArrayList<>();
-            Request leases = Request.cmd(Command.MGET);
-            for (Response node : listed) {
-                nodes.add(node.toString());
-                leases.arg(Keys.node(node.toString()));
-            }
-            return nodes.isEmpty()
-                    ? CompletableFuture.completedStage(Map.of())
-                    : link.send(leases).thenApply(said -> together(nodes, said));
+            listed.forEach(node -> nodes.add(node.toString()));
+            return link.values(nodes.stream().map(Keys::node).toList()).thenApply(said -> together(nodes, said));
         });
     }
 
     /** Whether a node has a lease. */
     public CompletionStage<Boolean> leased(String node) {
-        return link.send(Request.cmd(Command.EXISTS, Keys.node(node))).thenApply(Response::toBoolean);
+        return link.send(Command.EXISTS, Keys.node(node)).thenApply(Response::toBoolean);
     }
 
     /** Takes nodes off the list. One that lives puts itself back. */
     public CompletionStage<Void> forget(Set<String> nodes) {
-        Request removal = Request.cmd(Command.SREM).arg(NODES);
-        nodes.forEach(removal::arg);
-        return link.send(removal).thenApply(removed -> null);
+        return link.send(Command.SREM, NODES, nodes.toArray()).thenApply(removed -> null);
     }
 
     /**
@@ -91,10 +73,10 @@ public final class NodeBells {
 
     /** Hears a node's bell, on the link's loop, until closed. */
     public Subscription listen(String node, Consumer<byte[]> messages) {
-        return link.subscriptions().subscribe(Keys.node(node), messages);
+        return link.subscribe(Keys.node(node), messages);
     }
 
-    private static Map<String, Optional<String>> together(List<String> nodes, Response said) {
+    private static Map<String, Optional<String>> together(List<String> nodes, List<Response> said) {
         Map<String, Optional<String>> leases = new HashMap<>();
         for (int i = 0; i < nodes.size(); i++) {
             Response lease = said.get(i);

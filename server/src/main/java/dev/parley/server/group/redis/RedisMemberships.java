@@ -8,7 +8,6 @@ import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class RedisMemberships implements MembershipStore {
 
     @Override
     public CompletionStage<Roll> look(String group, String user) {
-        return link.send(Request.cmd(Command.HMGET, Keys.members(group), EXISTS, COUNT, user))
+        return link.send(Command.HMGET, Keys.members(group), EXISTS, COUNT, user)
                 .thenApply(fields -> new Roll(
                         fields.get(0) != null,
                         fields.get(1) == null ? 0 : fields.get(1).toLong(),
@@ -72,14 +71,12 @@ public final class RedisMemberships implements MembershipStore {
 
     @Override
     public CompletionStage<String> listed(String user, String group) {
-        return link.send(Request.cmd(Command.HGET, Keys.groups(user), group))
-                .thenApply(value -> value == null ? null : text(value));
+        return link.send(Command.HGET, Keys.groups(user), group).thenApply(value -> value == null ? null : text(value));
     }
 
     @Override
     public CompletionStage<Void> mark(String user, String group, String mark) {
-        return link.send(Request.cmd(Command.HSET, Keys.groups(user), group, mark))
-                .thenApply(done -> null);
+        return link.send(Command.HSET, Keys.groups(user), group, mark).thenApply(done -> null);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +52,7 @@ public final class RedisPositions implements PositionStore {
     }
 
     private CompletionStage<Void> of(String user, String channel, Map<String, Cursor> positions) {
-        return link.send(Request.cmd(Command.HGET, Keys.read(channel), user)).thenAccept(value -> {
+        return link.send(Command.HGET, Keys.read(channel), user).thenAccept(value -> {
             if (value != null) {
                 String[] parts = value.toString(StandardCharsets.UTF_8).split(" ", 2);
                 positions.put(channel, new Cursor(parts[1], Long.parseLong(parts[0])));

@@ -4,7 +4,6 @@ import dev.parley.server.group.UserStore;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.util.concurrent.CompletionStage;
 
 /** Who has connected, in Redis: {@code parley:{p}:seen:<user>} holds the name and expires. Any thread; stages complete on the link's loop. */
@@ -17,13 +16,12 @@ public final class RedisUsers implements UserStore {
 
     @Override
     public CompletionStage<Void> seen(String user, String name) {
-        return link.send(Request.cmd(Command.SET, key(user), name, "PX", KEPT.toMillis()))
-                .thenApply(done -> null);
+        return link.send(Command.SET, key(user), name, "PX", KEPT.toMillis()).thenApply(done -> null);
     }
 
     @Override
     public CompletionStage<Boolean> wasSeen(String user) {
-        return link.send(Request.cmd(Command.EXISTS, key(user))).thenApply(found -> found.toInteger() == 1);
+        return link.send(Command.EXISTS, key(user)).thenApply(found -> found.toInteger() == 1);
     }
 
     private static String key(String user) {

@@ -59,8 +59,8 @@ final class AppendBatch {
         this.tags = new long[appends.size()];
     }
 
-    /** @param publish the command that rings from within the script, or empty when {@link #bells} will be rung later */
-    Script.Call call(Script script, String publish) {
+    /** @param ringing whether the script rings; else {@link #bells} will be rung later */
+    Script.Call call(Script script, boolean ringing) {
         Map<Group, Shared> groups = new LinkedHashMap<>();
         List<Shared> groupOf = new ArrayList<>(appends.size());
         for (Waiting one : appends) {
@@ -73,13 +73,19 @@ final class AppendBatch {
             shared.take(one.append);
             groupOf.add(shared);
         }
-        Script.Call call = script.call().arg(publish).arg(Epochs.next()).arg(groups.size());
+        Script.Call call = script.call();
+        (ringing ? call.publish() : call.arg("")).arg(Epochs.next()).arg(groups.size());
         groups.forEach((group, shared) -> addGroup(call, group, shared));
         for (int i = 0; i < tags.length; i++) {
             tags[i] = ThreadLocalRandom.current().nextLong(1, TAGS);
             addEntry(call, appends.get(i), groupOf.get(i).number, tags[i]);
         }
         return call;
+    }
+
+    /** A key of one of the channels: all live at the same place. */
+    String key() {
+        return Keys.meta(appends.get(0).append.channel());
     }
 
     private static long window(Append append) {

@@ -2,19 +2,22 @@ package dev.parley.server.log.redis;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Gathers what is asked while the last batch is under way, and sends it as the next: with nothing under way, at once. Offered to by any thread; batches are
- * formed by the offering thread or by the one on which the last batch completed, one at a time and in the order of the offers.
+ * Gathers what is asked while the last batch is under way, and sends it as the next: with nothing under way, at once. Goes by lanes, of which each has its own
+ * batch under way. Offered to by any thread; batches are formed by the offering thread or by the one on which the lane's last batch completed, one at a time
+ * and in the order of the offers.
  *
  * @param <T> what is gathered
  */
 final class Batches<T> {
 
-    /** How much may wait, and how much goes at once. */
+    /** How much may wait in all lanes together, and how much goes at once. */
     record Bounds(int waiting, long waitingBytes, int batch, long batchBytes) {}
 
     /**
@@ -28,9 +31,12 @@ final class Batches<T> {
 
     private final Bounds bounds;
     private final Sender<T> sender;
-    private final ArrayDeque<Offer<T>> waiting = new ArrayDeque<>();
+
+    /** The lanes that have a batch under way, with what waits. */
+    private final Map<Integer, ArrayDeque<Offer<T>>> lanes = new HashMap<>();
+
+    private int waiting;
     private long waitingBytes;
-    private boolean underWay;
 
     Batches(Bounds bounds, Sender<T> sender) {
         this.bounds = bounds;
@@ -38,43 +44,49 @@ final class Batches<T> {
     }
 
     /** Whether it is taken; false when too much waits already. */
-    boolean offer(T what, int bytes) {
-        synchronized (waiting) {
-            if (waiting.size() >= bounds.waiting || waitingBytes + bytes > bounds.waitingBytes) {
+    boolean offer(int lane, T what, int bytes) {
+        synchronized (lanes) {
+            if (waiting >= bounds.waiting || waitingBytes + bytes > bounds.waitingBytes) {
                 return false;
             }
-            waiting.add(new Offer<>(what, bytes));
-            waitingBytes += bytes;
-            if (underWay) {
+            ArrayDeque<Offer<T>> busy = lanes.get(lane);
+            if (busy != null) {
+                busy.add(new Offer<>(what, bytes));
+                waiting++;
+                waitingBytes += bytes;
                 return true;
             }
-            underWay = true;
+            lanes.put(lane, new ArrayDeque<>());
         }
-        next();
+        send(lane, List.of(what));
         return true;
     }
 
-    private void next() {
-        List<T> batch = take();
-        if (!batch.isEmpty()) {
-            sender.apply(batch).thenAccept(tell -> {
-                next();
-                tell.run();
-            });
-        }
+    private void send(int lane, List<T> batch) {
+        sender.apply(batch).thenAccept(tell -> {
+            List<T> next = take(lane);
+            if (!next.isEmpty()) {
+                send(lane, next);
+            }
+            tell.run();
+        });
     }
 
-    private List<T> take() {
+    private List<T> take(int lane) {
         List<T> batch = new ArrayList<>();
         long bytes = 0;
-        synchronized (waiting) {
-            while (!waiting.isEmpty() && batch.size() < bounds.batch && (bytes < bounds.batchBytes)) {
-                Offer<T> offer = waiting.remove();
+        synchronized (lanes) {
+            ArrayDeque<Offer<T>> queue = lanes.get(lane);
+            while (!queue.isEmpty() && batch.size() < bounds.batch && bytes < bounds.batchBytes) {
+                Offer<T> offer = queue.remove();
                 batch.add(offer.what);
                 bytes += offer.bytes;
             }
+            waiting -= batch.size();
             waitingBytes -= bytes;
-            underWay = !batch.isEmpty();
+            if (batch.isEmpty()) {
+                lanes.remove(lane);
+            }
         }
         return batch;
     }

@@ -18,8 +18,8 @@ record HeadBatch(List<Waiting> heads) {
     /** A head read that waits, and whom to tell. */
     record Waiting(String channel, Cursor known, CompletableFuture<Cursor> result) {}
 
-    Script.Call call(Script script, String publish) {
-        Script.Call call = script.call().arg(publish).arg(Epochs.next()).arg(UNUSED.toMillis());
+    Script.Call call(Script script) {
+        Script.Call call = script.call().publish().arg(Epochs.next()).arg(UNUSED.toMillis());
         for (Waiting one : heads) {
             call.key(Keys.meta(one.channel)).key(Keys.log(one.channel)).key(Keys.bell(one.channel));
             call.arg(one.known == null ? "" : one.known.epoch()).arg(one.known == null ? 0 : one.known.seq());

@@ -14,8 +14,7 @@ import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
 import dev.parley.server.redis.Subscription;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +25,7 @@ import java.util.concurrent.CompletionStage;
  * The log that all instances share. Called on any thread, nothing blocks; stages complete, and doorbells are called, on the Redis link's loop.
  *
  * <p>Appends and head reads gather while the last batch is under way and go as one script call, so an idle hub appends at once and a busy one pays a small part
- * of a round trip for each.
+ * of a round trip for each. In a Redis Cluster, where a script may touch one slot only, that is so slot by slot.
  */
 public final class RedisChannelLog implements ChannelLog {
 
@@ -34,7 +33,6 @@ public final class RedisChannelLog implements ChannelLog {
     private static final Batches.Bounds APPENDS = new Batches.Bounds(16_384, 64 << 20, 512, 1 << 20);
 
     private static final Batches.Bounds HEADS = new Batches.Bounds(65_536, Long.MAX_VALUE, 512, Long.MAX_VALUE);
-    private static final String PUBLISH = "PUBLISH";
     private static final String UNANSWERED = "Redis is out of reach or did not answer in time";
 
     private final RedisLink link;
@@ -67,8 +65,10 @@ public final class RedisChannelLog implements ChannelLog {
     @Override
     public CompletionStage<Appended> append(Append append) {
         CompletableFuture<Appended> result = new CompletableFuture<>();
-        long deadline = link.clock().now() + append.deadline();
-        if (!appends.offer(new AppendBatch.Waiting(append, deadline, result), append.entry().length)) {
+        String key = Keys.meta(append.channel());
+        long deadline = link.clock(key).now() + append.deadline();
+        AppendBatch.Waiting waiting = new AppendBatch.Waiting(append, deadline, result);
+        if (!appends.offer(link.part(key), waiting, append.entry().length)) {
             result.completeExceptionally(new LogUnavailableException("too many appends wait"));
         }
         return result;
@@ -77,7 +77,7 @@ public final class RedisChannelLog implements ChannelLog {
     @Override
     public CompletionStage<Cursor> head(String channel, Cursor known) {
         CompletableFuture<Cursor> result = new CompletableFuture<>();
-        if (!heads.offer(new HeadBatch.Waiting(channel, known, result), 0)) {
+        if (!heads.offer(link.part(Keys.meta(channel)), new HeadBatch.Waiting(channel, known, result), 0)) {
             result.completeExceptionally(new LogUnavailableException("too many head reads wait"));
         }
         return result;
@@ -106,12 +106,13 @@ public final class RedisChannelLog implements ChannelLog {
 
     @Override
     public Following follow(String channel, Doorbell doorbell) {
-        Subscription subscription = link.subscriptions()
-                .subscribe(Keys.bell(channel), message -> Bell.ring(message, doorbell), doorbell::interrupted);
+        String bell = Keys.bell(channel);
+        Subscription subscription =
+                link.subscribe(bell, message -> Bell.ring(message, doorbell), doorbell::interrupted);
         return new Following() {
             @Override
             public CompletionStage<Void> ready() {
-                if (!link.reachable()) {
+                if (!link.reachable(bell)) {
                     // Whoever waits for it is told at once, as whoever sends is.
                     return CompletableFuture.failedStage(unavailable());
                 }
@@ -129,7 +130,7 @@ public final class RedisChannelLog implements ChannelLog {
 
     private CompletionStage<Runnable> sendHeads(List<HeadBatch.Waiting> waiting) {
         HeadBatch batch = new HeadBatch(waiting);
-        return link.read(batch.call(head, PUBLISH)).handle((answer, failure) -> () -> {
+        return link.read(batch.call(head)).handle((answer, failure) -> () -> {
             if (failure == null) {
                 batch.tell(answer);
             } else {
@@ -140,10 +141,7 @@ public final class RedisChannelLog implements ChannelLog {
 
     private CompletionStage<Runnable> send(List<AppendBatch.Waiting> waiting) {
         AppendBatch batch = new AppendBatch(waiting);
-        long asked = System.nanoTime();
-        CompletionStage<Void> sent = link.append(batch.call(append, replicas > 0 ? "" : PUBLISH))
-                .thenAccept(answer -> link.clock().observe(batch.answered(answer), asked));
-        return (replicas > 0 ? sent.thenCompose(none -> replicated(batch)) : sent).handle((none, failure) -> () -> {
+        return (replicas > 0 ? sentToAll(batch) : sent(batch)).handle((none, failure) -> () -> {
             if (failure == null) {
                 batch.tell();
             } else {
@@ -153,20 +151,26 @@ public final class RedisChannelLog implements ChannelLog {
         });
     }
 
-    /** Waits for the replicas, and rings only then: what a failover may take back must not have been shown. */
-    private CompletionStage<Void> replicated(AppendBatch batch) {
-        return link.append(Request.cmd(Command.WAIT, replicas, patience.toMillis()))
-                .thenAccept(have -> {
-                    if (have.toInteger() < replicas) {
-                        throw new LogUnavailableException(
-                                "only " + have + " of " + replicas + " replicas took it in time");
-                    }
-                    // Nobody waits for the bells: one that is lost is made up for by the audit.
-                    batch.bells().forEach(rung -> link.append(ringing(rung)));
-                });
+    private CompletionStage<Void> sent(AppendBatch batch) {
+        long asked = System.nanoTime();
+        return link.append(batch.call(append, true)).thenAccept(answer -> answered(batch, answer, asked));
     }
 
-    private static Request ringing(AppendBatch.Rung rung) {
-        return Request.cmd(Command.PUBLISH, Keys.bell(rung.channel()), rung.message());
+    /** Rings only when the replicas have it: what a failover may take back must not have been shown. */
+    private CompletionStage<Void> sentToAll(AppendBatch batch) {
+        long asked = System.nanoTime();
+        return link.append(batch.call(append, false), replicas, patience).thenAccept(replicated -> {
+            answered(batch, replicated.response(), asked);
+            if (replicated.replicas() < replicas) {
+                throw new LogUnavailableException(
+                        "only " + replicated.replicas() + " of " + replicas + " replicas took it in time");
+            }
+            // Nobody waits for the bells: one that is lost is made up for by the audit.
+            batch.bells().forEach(rung -> link.publishAppended(Keys.bell(rung.channel()), rung.message()));
+        });
+    }
+
+    private void answered(AppendBatch batch, Response answer, long asked) {
+        link.clock(batch.key()).observe(batch.answered(answer), asked);
     }
 }

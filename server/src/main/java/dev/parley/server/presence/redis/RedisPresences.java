@@ -13,7 +13,6 @@ import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -80,7 +79,7 @@ public final class RedisPresences implements PresenceStore {
 
     @Override
     public CompletionStage<Void> keep(String group) {
-        return link.send(Request.cmd(Command.PEXPIRE, Keys.presence(group), UNUSED.toMillis()))
+        return link.send(Command.PEXPIRE, Keys.presence(group), UNUSED.toMillis())
                 .thenApply(kept -> null);
     }
 

@@ -1,0 +1,62 @@
+package dev.parley.server.redis;
+
+import java.time.Duration;
+
+/**
+ * Proves both ways through one shard: a script writes a key and rings a bell, and the ring must come back. A server that was a primary once still takes a
+ * PUBLISH, but not the write; and a subscription gone mute does not bring the ring. Called by {@link Shard} on the loop; {@link #heardWithin} by any thread.
+ */
+final class Proof {
+    private static final Script SCRIPT = Script.of(Proof.class, "probe.lua");
+
+    private final Subscription bell;
+    private volatile boolean ever;
+    private volatile long heard;
+    private long patientSince = System.nanoTime();
+
+    /**
+     * Proves nothing yet.
+     *
+     * @param key owned by the shard
+     * @param trusted whether it counts as heard when it begins
+     */
+    Proof(Shards shards, String key, boolean trusted) {
+        this.bell = new Subscription(shards, key, message -> heard(), () -> {});
+        if (trusted) {
+            heard();
+        }
+    }
+
+    Subscription bell() {
+        return bell;
+    }
+
+    /**
+     * What is to be asked of the shard now.
+     *
+     * @param holds how long the key stays
+     */
+    Script.Call ring(Duration holds) {
+        return SCRIPT.call().key(bell.key()).publish().arg(holds.toMillis());
+    }
+
+    /** The connections are new: whatever was silent before is forgiven. */
+    void forgive() {
+        patientSince = System.nanoTime();
+    }
+
+    boolean silentFor(Duration patience) {
+        long now = System.nanoTime();
+        long longest = patience.toNanos();
+        return now - patientSince > longest && !heardWithin(patience);
+    }
+
+    boolean heardWithin(Duration time) {
+        return ever && System.nanoTime() - heard < time.toNanos();
+    }
+
+    private void heard() {
+        heard = System.nanoTime();
+        ever = true;
+    }
+}
