@@ -17,6 +17,8 @@ public record Fault(Kind kind, String detail) {
         /** The sender was told another place than the receivers. */
         ACK_DISAGREES,
         /** Two receivers have different things at one place. */
-        RECEIVERS_DISAGREE
+        RECEIVERS_DISAGREE,
+        /** A frame that the contract does not have there. */
+        AGAINST_THE_CONTRACT
     }
 }

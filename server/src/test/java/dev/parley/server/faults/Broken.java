@@ -1,0 +1,58 @@
+package dev.parley.server.faults;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What broken code remembers, in the server's process. Knows no class of the product, since the agent's class loader has none. Any thread. */
+public final class Broken {
+    /** Doorbells by channel. */
+    public static final Map<String, Object> DOORBELLS = new ConcurrentHashMap<>();
+
+    private static final Map<String, Long> GUESSES = new ConcurrentHashMap<>();
+    private static final Map<Object, Object[]> HELD = new ConcurrentHashMap<>();
+
+    private Broken() {}
+
+    /** The place that the next entry of a channel will have, if nobody else appends to it. */
+    public static long guess(String channel, String epoch, long known) {
+        return GUESSES.merge(channel + ' ' + epoch, known + 1, (last, next) -> Math.max(last + 1, next));
+    }
+
+    /** The {@code seq} of a record. */
+    public static long seqOf(Object record) {
+        Object seq = call(accessor(record), record);
+        return (long) seq;
+    }
+
+    /** Keeps a call back until {@link #makeUp}; false where one is kept back already. */
+    public static boolean holdBack(Object callee, Object... arguments) {
+        return HELD.putIfAbsent(callee, arguments) == null;
+    }
+
+    /** Makes the call that was kept back. */
+    public static void makeUp(Object callee, Method method) {
+        Object[] arguments = HELD.remove(callee);
+        if (arguments != null) {
+            call(method, callee, arguments);
+        }
+    }
+
+    private static Method accessor(Object record) {
+        try {
+            return record.getClass().getDeclaredMethod("seq");
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object call(Method method, Object callee, Object... arguments) {
+        try {
+            method.setAccessible(true);
+            return method.invoke(callee, arguments);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
