@@ -53,12 +53,8 @@ public final class RawClient implements AutoCloseable {
     private int requests;
     private boolean open;
 
-    /** A request without an answer so far; sends are repeated until there is one. */
-    private record Pending(JsonObject frame, CompletableFuture<JsonObject> answer) {
-        boolean isSend() {
-            return frame.getString("type").equals("send");
-        }
-    }
+    /** A request without an answer so far; {@code repeated} until there is one, as sends are. */
+    private record Pending(JsonObject frame, CompletableFuture<JsonObject> answer, boolean repeated) {}
 
     private RawClient(String name, String user, String token) {
         this.name = name;
@@ -162,6 +158,11 @@ public final class RawClient implements AutoCloseable {
         return ask(frame);
     }
 
+    /** Sends once: what a client would answer with a retry is a {@link RefusedException} as well. */
+    public CompletableFuture<JsonObject> sendOnce(JsonObject frame) {
+        return ask(frame, false);
+    }
+
     /** Sends and waits for the ack. */
     public JsonObject say(JsonObject to, Object data) {
         return await(send(to, data));
@@ -262,9 +263,13 @@ public final class RawClient implements AutoCloseable {
         return greeted;
     }
 
-    private synchronized CompletableFuture<JsonObject> ask(JsonObject frame) {
+    private CompletableFuture<JsonObject> ask(JsonObject frame) {
+        return ask(frame, frame.getString("type").equals("send"));
+    }
+
+    private synchronized CompletableFuture<JsonObject> ask(JsonObject frame, boolean repeated) {
         frame.put("id", ++requests);
-        Pending asked = new Pending(frame, new CompletableFuture<>());
+        Pending asked = new Pending(frame, new CompletableFuture<>(), repeated);
         pending.put(requests, asked);
         if (open) {
             wire.write(frame);
@@ -306,7 +311,7 @@ public final class RawClient implements AutoCloseable {
         open = true;
         connections++;
         record.welcome(frame.getJsonArray("channels"));
-        pending.values().stream().filter(Pending::isSend).forEach(asked -> wire.write(asked.frame()));
+        pending.values().stream().filter(Pending::repeated).forEach(asked -> wire.write(asked.frame()));
         welcome.complete(frame);
         notifyAll();
     }
@@ -351,7 +356,7 @@ public final class RawClient implements AutoCloseable {
             } else if (!frame.getBoolean("retryable")) {
                 violations.add("hello refused: " + frame);
             }
-        } else if (asked.isSend() && frame.getBoolean("retryable")) {
+        } else if (asked.repeated() && frame.getBoolean("retryable")) {
             CLOCK.schedule(
                     () -> repeat(asked), frame.getLong("retryAfter", (long) RETRY_MILLIS), TimeUnit.MILLISECONDS);
         } else {

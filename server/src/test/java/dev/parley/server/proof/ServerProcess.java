@@ -246,7 +246,7 @@ public final class ServerProcess implements AutoCloseable {
         return exchange(request(at, "/q/health/ready").GET()).status() == 200;
     }
 
-    private static HttpRequest.Builder request(URI server, String path) {
+    static HttpRequest.Builder request(URI server, String path) {
         return HttpRequest.newBuilder(server.resolve(path))
                 .timeout(ANSWER)
                 .header("Authorization", "Bearer " + SERVICE_KEY)
