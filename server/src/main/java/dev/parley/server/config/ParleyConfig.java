@@ -129,7 +129,10 @@ public interface ParleyConfig {
         @WithDefault("3S")
         Duration pause();
 
-        /** Window over which connections are sent away. */
+        /**
+         * Window over which connections are sent away, a hundred a second at least. The process ends up to 6 seconds after pause and window; all of it has to
+         * fit into what the one who sends SIGTERM gives it ({@code terminationGracePeriodSeconds}, by default 30, in Kubernetes).
+         */
         @WithDefault("15S")
         Duration window();
     }

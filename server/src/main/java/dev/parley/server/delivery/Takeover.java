@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Turns an HTTP request into a {@link Socket}: Vert.x does the handshake, then the socket takes its place in the channel's pipeline.
@@ -21,6 +22,7 @@ public final class Takeover {
     private final LiveChannels channels;
     private final int maxMessage;
     private final int outgoing;
+    private final AtomicInteger open = new AtomicInteger();
 
     Takeover(LiveChannels channels, ParleyConfig config) {
         this.channels = channels;
@@ -39,10 +41,17 @@ public final class Takeover {
         return request.toWebSocket().map(accepted -> install(context.pipeline()));
     }
 
+    /** Sockets that are not gone, those included whose close is under way. Any thread. */
+    public int open() {
+        return open.get();
+    }
+
     private Socket install(ChannelPipeline pipeline) {
         Socket socket = new Socket(channels.fanout(pipeline.channel().eventLoop()), maxMessage);
         pipeline.addBefore(VERTX_HANDLER, "parley", socket);
         socket.bound(outgoing);
+        open.incrementAndGet();
+        pipeline.channel().closeFuture().addListener(closed -> open.decrementAndGet());
         return socket;
     }
 }

@@ -79,9 +79,12 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     private void open(Socket socket, String address) {
         Session session = new Session(gateway, socket, address, numbers.incrementAndGet());
         socket.handleWith(session);
-        int ofAddress = sessions.accepted(address);
+        int ofAddress = sessions.accepted(session);
         if (ofAddress > limits.connectionsPerAddress() || sessions.count() > limits.connections()) {
             socket.close(CloseReason.TOO_MANY_CONNECTIONS);
+        } else if (leaving.isClosing()) {
+            // The handshake was under way when the last connections were counted.
+            socket.close(CloseReason.DRAINING);
         }
     }
 

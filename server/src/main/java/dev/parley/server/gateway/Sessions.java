@@ -5,6 +5,7 @@ import dev.parley.server.cluster.ConnectionInfo;
 import dev.parley.server.cluster.LocalConnections;
 import dev.parley.server.cluster.NodeId;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Singleton
 final class Sessions implements LocalConnections {
     private final NodeId node;
+    /** Those whose hello is not accepted yet. */
+    private final Set<Session> arriving = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Session> byConnection = new ConcurrentHashMap<>();
     private final Map<String, Set<Session>> byUser = new ConcurrentHashMap<>();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
@@ -26,13 +30,15 @@ final class Sessions implements LocalConnections {
     }
 
     /** A socket was accepted. Gives how many its address has now. */
-    int accepted(String address) {
+    int accepted(Session session) {
         count.incrementAndGet();
-        return byAddress.merge(address, 1, Integer::sum);
+        arriving.add(session);
+        return byAddress.merge(session.address(), 1, Integer::sum);
     }
 
     /** A hello was accepted. */
     void opened(Session session) {
+        arriving.remove(session);
         byConnection.put(session.connection, session);
         byUser.compute(session.identity().user(), (user, present) -> {
             Set<Session> its = present == null ? ConcurrentHashMap.newKeySet(2) : present;
@@ -44,6 +50,7 @@ final class Sessions implements LocalConnections {
     /** A socket is gone, before or after its hello. */
     void closed(Session session) {
         count.decrementAndGet();
+        arriving.remove(session);
         byAddress.computeIfPresent(session.address(), (address, its) -> its > 1 ? its - 1 : null);
         if (byConnection.remove(session.connection) != null) {
             byUser.computeIfPresent(session.identity().user(), (user, its) -> {
@@ -53,9 +60,11 @@ final class Sessions implements LocalConnections {
         }
     }
 
-    /** All whose hello was accepted, as they are now. */
-    Collection<Session> open() {
-        return List.copyOf(byConnection.values());
+    /** All that are not closed, as they are now. */
+    Collection<Session> all() {
+        List<Session> all = new ArrayList<>(byConnection.values());
+        all.addAll(arriving);
+        return all;
     }
 
     @Override

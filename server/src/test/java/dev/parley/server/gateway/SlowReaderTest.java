@@ -136,7 +136,7 @@ class SlowReaderTest {
 
     /** Bytes that the server holds for a connection. */
     private long waitingFor(Person person) {
-        Session session = sessions.open().stream()
+        Session session = sessions.all().stream()
                 .filter(each -> each.connection.equals(person.connection()))
                 .findAny()
                 .orElseThrow();

@@ -41,7 +41,7 @@ class InstanceFaultsIT {
             for (ServerProcess old : List.of(hub.server(0), hub.server(1))) {
                 hub.add();
                 old.terminate();
-                old.awaitEnd();
+                assertThat(old.awaitEnd()).as("exit status").isZero();
                 crowd.awaitAcks(200);
             }
 

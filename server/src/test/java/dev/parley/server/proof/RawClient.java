@@ -51,6 +51,7 @@ public final class RawClient implements AutoCloseable {
     private int dials;
     private int connections;
     private int requests;
+    private Long named;
     private boolean open;
 
     /** A request without an answer so far; {@code repeated} until there is one, as sends are. */
@@ -299,7 +300,8 @@ public final class RawClient implements AutoCloseable {
             case "gap" -> record.gap(frame);
             case "membership" -> record.membership(frame);
             case "ping" -> wire.write(new JsonObject().put("type", "pong"));
-            case "presence", "typing", "receipt", "expiring", "draining" -> {}
+            case "presence", "typing", "receipt", "expiring" -> {}
+            case "draining" -> named = frame.getLong("reconnectAfter");
             default -> violations.add("unknown type: " + line);
         }
     }
@@ -385,7 +387,8 @@ public final class RawClient implements AutoCloseable {
             return;
         }
         if (COME_BACK.contains(code)) {
-            CLOCK.schedule(this::comeBack, 50 + random.nextInt(450), TimeUnit.MILLISECONDS);
+            CLOCK.schedule(this::comeBack, named != null ? named : 50 + random.nextInt(450), TimeUnit.MILLISECONDS);
+            named = null;
         } else {
             violations.add("closed with " + code);
         }

@@ -137,6 +137,11 @@ public final class ServerProcess implements AutoCloseable {
         return uri != null && !leaving && !frozen && process.isAlive();
     }
 
+    /** Whether there is a process. Any thread. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** {@code kill -9}. */
     public void kill() {
         leaving = true;
@@ -168,12 +173,13 @@ public final class ServerProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Waits until the process is gone. */
-    public void awaitEnd() {
+    /** Waits until the process is gone, as long as Kubernetes by default does after a SIGTERM. Gives its exit status. */
+    public int awaitEnd() {
         try {
             if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError(name + " does not end");
             }
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
