@@ -1,6 +1,7 @@
 package dev.parley.server.delivery;
 
 import dev.parley.server.log.ChannelLog;
+import dev.parley.server.log.Mark;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -94,10 +96,13 @@ final class Audit {
 
     private void look(LiveChannel channel) {
         inFlight.incrementAndGet();
-        log.head(channel.name, channel.known()).whenComplete((head, failure) -> {
+        Mark known = channel.mark();
+        CompletionStage<Mark> found =
+                known == null ? log.head(channel.name, null, 0) : log.head(channel.name, known.at(), known.tag());
+        found.whenComplete((head, failure) -> {
             inFlight.decrementAndGet();
             if (failure == null) {
-                channel.audited(head);
+                channel.audited(head.at());
             } else {
                 failed.add(channel);
             }

@@ -7,6 +7,7 @@ import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Doorbell;
 import dev.parley.server.log.Entry;
 import dev.parley.server.log.Following;
+import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,7 +49,7 @@ final class LiveChannel implements Doorbell {
 
     private final Queue<Ring> rings = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private volatile Cursor known;
+    private volatile Mark known;
     private volatile long activeAt = System.nanoTime();
 
     // Below: the home loop's alone.
@@ -84,6 +86,12 @@ final class LiveChannel implements Doorbell {
 
     /** The highest place known here, or null. Any thread. */
     Cursor known() {
+        Mark mark = known;
+        return mark == null ? null : mark.at();
+    }
+
+    /** The same with the tag of the entry there. Any thread. */
+    Mark mark() {
         return known;
     }
 
@@ -196,7 +204,7 @@ final class LiveChannel implements Doorbell {
                 home.execute(() -> startFailed(failure));
                 return;
             }
-            log().head(name, known)
+            log().head(name, known(), 0)
                     .whenComplete((head, headFailure) -> home.execute(() -> {
                         if (headFailure != null) {
                             startFailed(headFailure);
@@ -213,16 +221,20 @@ final class LiveChannel implements Doorbell {
         home.schedule(this::subscribe, backOff(), TimeUnit.MILLISECONDS);
     }
 
-    private void started(Cursor head) {
+    private void started(Mark head) {
         if (closed) {
             following.close();
             return;
         }
         live = true;
-        epoch = head.epoch();
-        last = head.seq();
+        epoch = head.at().epoch();
+        last = head.at().seq();
+        lastTag = head.tag();
         known = head;
-        handover.begin(head);
+        handover.begin(head.at());
+        if (readOn) {
+            fill();
+        }
         drain();
     }
 
@@ -255,7 +267,9 @@ final class LiveChannel implements Doorbell {
 
     private void holdBack() {
         for (Ring ring = rings.poll(); ring != null; ring = rings.poll()) {
-            if (!closed && ring.epoch != null) {
+            if (ring == INTERRUPTED) {
+                readOn = true;
+            } else if (!closed && ring.epoch != null) {
                 hold(ring);
             }
         }
@@ -275,7 +289,7 @@ final class LiveChannel implements Doorbell {
 
     private void take(Ring ring) {
         boolean sameLog = ring.epoch.equals(epoch);
-        if (sameLog && ring.seq <= last) {
+        if (sameLog && ring.seq < last) {
             return;
         }
         if (!sameLog) {
@@ -283,17 +297,37 @@ final class LiveChannel implements Doorbell {
         } else if (ring.seq > last + 1) {
             fill();
             hold(ring);
-        } else if (lastTag != 0 && ring.previous != lastTag) {
-            // Another entry stands where we saw one: a failover took back what it had given out.
-            log().restart(name, epoch).whenComplete((head, failure) -> suspect());
-        } else {
-            accept(ring.seq, ring.bytes);
-            lastTag = ring.tag;
+        } else if (isAnother(ring.seq == last ? ring.tag : ring.previous)) {
+            restart();
+        } else if (ring.seq > last) {
+            accept(ring.seq, ring.tag, ring.bytes);
         }
     }
 
-    private void accept(long seq, byte[] entry) {
+    /** Whether this tag, found at the last place, is of another entry than ours. */
+    private boolean isAnother(long tag) {
+        return tag != 0 && lastTag != 0 && tag != lastTag;
+    }
+
+    /** Another entry stands where we saw one: a failover took back what had been given out. Nothing of that log is believed until it has a new epoch. */
+    private void restart() {
+        filling = true;
+        log().restart(name, epoch)
+                .whenComplete((head, failure) -> home.execute(() -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (failure != null) {
+                        home.schedule(this::restart, backOff(), TimeUnit.MILLISECONDS);
+                    } else {
+                        readNext();
+                    }
+                }));
+    }
+
+    private void accept(long seq, long tag, byte[] entry) {
         last = seq;
+        lastTag = tag;
         batch.entry(new Cursor(epoch, seq), entry);
         counters().entries.increment();
         if (batch.isFull()) {
@@ -301,7 +335,10 @@ final class LiveChannel implements Doorbell {
         }
     }
 
-    /** Reads the log on from the last entry until nothing newer is there; once more where that is under way, for it may have passed by what is meant. */
+    /**
+     * Reads the log on from the last entry until nothing newer is there; once more where that is under way, for it may have passed by what is meant. The last
+     * entry itself is read again, to see that it is still the one.
+     */
     private void fill() {
         if (filling || closed) {
             readOn = true;
@@ -314,7 +351,7 @@ final class LiveChannel implements Doorbell {
 
     private void readNext() {
         readOn = false;
-        log().read(Range.after(name, last, CatchUp.CHUNK))
+        log().read(Range.after(name, Math.max(0, last - 1), CatchUp.CHUNK))
                 .whenComplete((slice, failure) -> home.execute(() -> {
                     if (closed) {
                         return;
@@ -334,14 +371,21 @@ final class LiveChannel implements Doorbell {
             readNext();
             return;
         }
-        for (Entry entry : slice.entries()) {
+        List<Entry> entries = slice.entries();
+        boolean replaced = !entries.isEmpty()
+                && entries.get(0).seq() == last
+                && isAnother(entries.get(0).tag());
+        if (replaced || slice.head().seq() < last) {
+            restart();
+            return;
+        }
+        for (Entry entry : entries) {
             if (entry.seq() > last) {
                 expiredUpTo(entry.seq() - 1);
-                accept(entry.seq(), entry.bytes());
-                lastTag = 0;
+                accept(entry.seq(), entry.tag(), entry.bytes());
             }
         }
-        boolean atEnd = slice.entries().size() < CatchUp.CHUNK;
+        boolean atEnd = entries.size() < CatchUp.CHUNK;
         if (atEnd) {
             expiredUpTo(slice.head().seq());
         }
@@ -381,7 +425,7 @@ final class LiveChannel implements Doorbell {
             return;
         }
         Cursor to = new Cursor(epoch, last);
-        known = to;
+        known = new Mark(to, lastTag);
         activeAt = System.nanoTime();
         handover.batch(batch.build(to));
     }

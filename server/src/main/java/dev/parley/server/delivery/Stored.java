@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * An entry as it lies in the log: a header line for the instances, then the envelope's JSON for the clients.
@@ -16,7 +16,7 @@ import java.util.Locale;
  * <p>Most headers are empty, so fanning an entry out needs no parsing: the bytes after the first line feed go out as they are. Otherwise the header has
  * tokens separated by spaces, which no name contains: {@code -c=<connection>} and {@code -u=<user>} name who does not get the entry, and
  * {@code m=<state>,<role>,<epoch>,<seq>,<group>} in an inbox says that the user's membership changed, {@code x=<user>} in a group that this was the user's last
- * entry. Unknown tokens are ignored, so that instances of two
+ * entry. Unknown tokens and values are ignored, so that instances of two
  * versions may run side by side during a deploy.
  *
  * @param notConnection the connection that asked for no echo, or null
@@ -132,10 +132,20 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
 
     private static Membership membershipOf(String value) {
         String[] parts = value.split(",", 5);
-        return new Membership(
-                parts[4],
-                MembershipState.valueOf(parts[0].toUpperCase(Locale.ROOT)),
-                parts[1].equals(NO_ROLE) ? null : Role.ofWire(parts[1]),
-                new Cursor(parts[2], Long.parseLong(parts[3])));
+        MembershipState state = named(MembershipState.values(), MembershipState::wire, parts[0]);
+        Role role = named(Role.values(), Role::wire, parts[1]);
+        if (state == null || role == null && !parts[1].equals(NO_ROLE)) {
+            return null;
+        }
+        return new Membership(parts[4], state, role, new Cursor(parts[2], Long.parseLong(parts[3])));
+    }
+
+    private static <T> T named(T[] values, Function<T, String> name, String wanted) {
+        for (T value : values) {
+            if (name.apply(value).equals(wanted)) {
+                return value;
+            }
+        }
+        return null;
     }
 }

@@ -30,7 +30,19 @@ public interface ChannelLog {
      * @param known the highest place the caller knows of, or null; when the log lost it, a new epoch is begun
      * @return the epoch and the {@code seq} of the last entry, 0 for none
      */
-    CompletionStage<Cursor> head(String channel, Cursor known);
+    default CompletionStage<Cursor> head(String channel, Cursor known) {
+        return head(channel, known, 0).thenApply(Mark::at);
+    }
+
+    /**
+     * As {@link #head(String, Cursor)}, for a caller who knows what stands at {@code known}: when another entry stands there now, that is a loss as well.
+     *
+     * @param channel the channel's name
+     * @param known the highest place the caller knows of, or null
+     * @param tag the tag of the entry at {@code known}, 0 if it is not known
+     * @return the last place and the tag of the entry there
+     */
+    CompletionStage<Mark> head(String channel, Cursor known, long tag);
 
     /**
      * Reads entries in rising {@code seq}.

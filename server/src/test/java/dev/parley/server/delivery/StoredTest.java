@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredTest {
     private static final byte[] ENVELOPE = "{\"data\":\"line\\n -u=bob\"}".getBytes(StandardCharsets.UTF_8);
@@ -52,6 +53,14 @@ class StoredTest {
         assertThat(entry).hasSize(ENVELOPE.length + 1);
         assertThat(Stored.headerOf(entry)).isSameAs(Stored.PLAIN);
         assertThat(Stored.PLAIN.forEverybody()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"m=renamed,owner,k,1,chat:x", "m=added,herald,k,1,chat:x", "y=7"})
+    void whatALaterVersionWritesIsIgnored(String header) {
+        byte[] entry = (header + " -u=ada\n{}").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Stored.headerOf(entry)).isEqualTo(new Stored(null, List.of("ada"), null));
     }
 
     @Test

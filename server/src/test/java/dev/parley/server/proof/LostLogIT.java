@@ -2,7 +2,12 @@ package dev.parley.server.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.redis.Keys;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -65,6 +70,43 @@ class LostLogIT {
         assertThat(ada.violations()).isEmpty();
         ada.close();
         bob.close();
+    }
+
+    @Test
+    void entriesThatOthersTookThePlaceOfAreDeclared() {
+        RawClient ada = RawClient.guest("Ada").connect(hub.server(0));
+        ada.join("g");
+        String kept = push("kept");
+        ada.heard().awaitMessage(kept);
+        // What a failover to a replica that lags does: the last entries are gone, and others come to stand there.
+        copy(Keys.meta("group/g"), "meta-before");
+        copy(Keys.log("group/g"), "log-before");
+        List.of("a", "b", "c").forEach(lost -> ada.heard().awaitMessage(push(lost)));
+        copy("meta-before", Keys.meta("group/g"));
+        copy("log-before", Keys.log("group/g"));
+
+        Stream.of("d", "e", "f", "g").forEach(this::push);
+
+        JsonObject gap = ada.heard().awaitFrame("gap", any -> true);
+        assertThat(gap.getString("reason")).isEqualTo("epoch");
+        ada.heard().awaitMessage(push("of the new epoch"));
+        assertThat(ada.violations()).isEmpty();
+        ada.close();
+    }
+
+    /** Sends over the instance on which nobody follows the group, so that nobody there can notice anything. */
+    private String push(String text) {
+        String id = UUID.randomUUID().toString();
+        JsonObject message = new JsonObject().put("to", To.group("g")).put("data", text);
+        assertThat(hub.server(1)
+                        .post("/v1/messages", message, Map.of("Idempotency-Key", id))
+                        .status())
+                .isEqualTo(202);
+        return id;
+    }
+
+    private void copy(String from, String to) {
+        assertThat(hub.redis().command("COPY", from, to, "REPLACE")).startsWith(":1");
     }
 
     private static void assertThatAllWereTold(Crowd crowd) {

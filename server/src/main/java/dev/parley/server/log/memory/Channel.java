@@ -5,6 +5,7 @@ import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
 import dev.parley.server.log.Doorbell;
 import dev.parley.server.log.Entry;
+import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Retention;
 import dev.parley.server.log.Slice;
@@ -70,12 +71,12 @@ final class Channel {
     }
 
     /** The last place, or null when the channel has been forgotten meanwhile. */
-    synchronized Cursor head(Cursor known, long now, Supplier<String> epochs) {
+    synchronized Mark head(Cursor known, long now, Supplier<String> epochs) {
         if (forgotten) {
             return null;
         }
         begin(known, now, epochs);
-        return new Cursor(epoch, next - 1);
+        return new Mark(new Cursor(epoch, next - 1), tag);
     }
 
     /** A piece, or null when the channel has been forgotten meanwhile. */
@@ -93,7 +94,7 @@ final class Channel {
         }
         List<Entry> entries = new ArrayList<>((int) Math.max(0, to - from + 1));
         for (long seq = from; seq <= to; seq++) {
-            entries.add(new Entry(seq, ring[at(seq)]));
+            entries.add(new Entry(seq, 0, ring[at(seq)]));
         }
         return new Slice(new Cursor(epoch, next - 1), entries);
     }

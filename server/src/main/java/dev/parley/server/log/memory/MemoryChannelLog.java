@@ -8,6 +8,7 @@ import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Doorbell;
 import dev.parley.server.log.Following;
 import dev.parley.server.log.LogUnavailableException;
+import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
 import java.security.SecureRandom;
@@ -64,7 +65,7 @@ public final class MemoryChannelLog implements ChannelLog {
     }
 
     @Override
-    public CompletionStage<Cursor> head(String channel, Cursor known) {
+    public CompletionStage<Mark> head(String channel, Cursor known, long tag) {
         long now = clock.getAsLong();
         return CompletableFuture.completedStage(in(channel, one -> one.head(known, now, this::newEpoch)));
     }

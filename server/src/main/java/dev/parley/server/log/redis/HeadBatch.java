@@ -2,6 +2,7 @@ package dev.parley.server.log.redis;
 
 import dev.parley.protocol.Cursor;
 import dev.parley.server.log.LogUnavailableException;
+import dev.parley.server.log.Mark;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.Script;
 import io.vertx.redis.client.Response;
@@ -16,13 +17,15 @@ record HeadBatch(List<Waiting> heads) {
     private static final Duration UNUSED = Duration.ofDays(1);
 
     /** A head read that waits, and whom to tell. */
-    record Waiting(String channel, Cursor known, CompletableFuture<Cursor> result) {}
+    record Waiting(String channel, Cursor known, long tag, CompletableFuture<Mark> result) {}
 
     Script.Call call(Script script) {
         Script.Call call = script.call().publish().arg(Epochs.next()).arg(UNUSED.toMillis());
         for (Waiting one : heads) {
             call.key(Keys.meta(one.channel)).key(Keys.log(one.channel)).key(Keys.bell(one.channel));
-            call.arg(one.known == null ? "" : one.known.epoch()).arg(one.known == null ? 0 : one.known.seq());
+            call.arg(one.known == null ? "" : one.known.epoch())
+                    .arg(one.known == null ? 0 : one.known.seq())
+                    .arg(one.tag);
         }
         return call;
     }
@@ -30,8 +33,8 @@ record HeadBatch(List<Waiting> heads) {
     void tell(Response answer) {
         for (int i = 0; i < heads.size(); i++) {
             Cursor head = new Cursor(
-                    answer.get(2 * i).toString(), answer.get(2 * i + 1).toLong());
-            heads.get(i).result.complete(head);
+                    answer.get(3 * i).toString(), answer.get(3 * i + 1).toLong());
+            heads.get(i).result.complete(new Mark(head, answer.get(3 * i + 2).toLong()));
         }
     }
 

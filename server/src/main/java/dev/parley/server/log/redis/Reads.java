@@ -150,7 +150,8 @@ final class Reads {
         for (Response entry : answer.get(2)) {
             String id = entry.get(0).toString();
             long seq = Long.parseLong(id, 0, id.indexOf('-'), 10);
-            entries.add(new Entry(seq, entry.get(1).get(1).toBytes()));
+            Response fields = entry.get(1);
+            entries.add(new Entry(seq, fields.get(5).toLong(), fields.get(1).toBytes()));
         }
         if (chunk.newest()) {
             Collections.reverse(entries);

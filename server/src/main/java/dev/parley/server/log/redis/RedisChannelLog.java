@@ -8,6 +8,7 @@ import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Doorbell;
 import dev.parley.server.log.Following;
 import dev.parley.server.log.LogUnavailableException;
+import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
 import dev.parley.server.redis.Keys;
@@ -75,9 +76,9 @@ public final class RedisChannelLog implements ChannelLog {
     }
 
     @Override
-    public CompletionStage<Cursor> head(String channel, Cursor known) {
-        CompletableFuture<Cursor> result = new CompletableFuture<>();
-        if (!heads.offer(link.part(Keys.meta(channel)), new HeadBatch.Waiting(channel, known, result), 0)) {
+    public CompletionStage<Mark> head(String channel, Cursor known, long tag) {
+        CompletableFuture<Mark> result = new CompletableFuture<>();
+        if (!heads.offer(link.part(Keys.meta(channel)), new HeadBatch.Waiting(channel, known, tag, result), 0)) {
             result.completeExceptionally(new LogUnavailableException("too many head reads wait"));
         }
         return result;

@@ -130,8 +130,8 @@ local function disclaim(channel, id)
   end
 end
 
-local function add(channel, seq, entry)
-  local added = redis.pcall('XADD', channel.log, 'MAXLEN', channel.trim, channel.entries, seq .. '-0', 'e', entry, 't', now_text)
+local function add(channel, seq, tag, entry)
+  local added = redis.pcall('XADD', channel.log, 'MAXLEN', channel.trim, channel.entries, seq .. '-0', 'e', entry, 't', now_text, 'g', tag)
   return type(added) == 'table' and added.err
 end
 
@@ -150,7 +150,7 @@ local function append(channel, deadline, tag, entry_time, id, entry)
       return '!' .. failure
     end
   end
-  local failure = add(channel, seq, entry)
+  local failure = add(channel, seq, tag, entry)
   if failure and string.find(failure, 'equal or smaller', 1, true) then
     -- The stream is ahead of meta, which no script leaves behind: the log is not what it was.
     begin(channel)

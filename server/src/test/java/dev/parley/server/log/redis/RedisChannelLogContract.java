@@ -8,7 +8,9 @@ import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.ChannelLogContract;
+import dev.parley.server.log.Entry;
 import dev.parley.server.log.Heard;
+import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Retention;
 import dev.parley.server.redis.Keys;
@@ -110,6 +112,41 @@ abstract class RedisChannelLogContract extends ChannelLogContract {
 
         assertThat(head.epoch()).isNotEqualTo(known.epoch());
         await().until(() -> heard.interruptions.get() == 1);
+    }
+
+    @Test
+    void anotherEntryAtTheKnownPlaceBeginsANewEpoch() {
+        append("a");
+        Mark a = get(log.head(channel, null, 0));
+        assertThat(get(another.head(channel, a.at(), a.tag()))).isEqualTo(a);
+        redis.command("COPY", Keys.meta(channel), "before");
+        append("b");
+        Mark b = get(log.head(channel, null, 0));
+        redis.command("COPY", "before", Keys.meta(channel), "REPLACE");
+        redis.command("XDEL", Keys.log(channel), "2-0");
+        redis.command("XSETID", Keys.log(channel), "1-0");
+        Cursor other = append("c").at();
+        assertThat(other).isEqualTo(b.at());
+
+        Mark head = get(log.head(channel, b.at(), b.tag()));
+
+        assertThat(head.at().epoch()).isNotEqualTo(b.at().epoch());
+        assertThat(head.tag()).isZero();
+    }
+
+    @Test
+    void anEntryIsReadWithTheTagItWasRungWith() {
+        Heard heard = follow(another);
+        append("a");
+        append("b");
+        await().until(() -> heard.entries.size() == 2);
+
+        assertThat(get(log.read(Range.after(channel, 0, 10))).entries())
+                .extracting(Entry::tag)
+                .containsExactly(
+                        heard.entries.get(0).tag(), heard.entries.get(1).tag());
+        assertThat(get(log.head(channel, null, 0)).tag())
+                .isEqualTo(heard.entries.get(1).tag());
     }
 
     @Test
