@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param frames the frames, one after the other; each loop owns one reference
  * @param to the place a follower stands at who got all of it
+ * @param gap whether there is a gap in it
  * @param specials the entries in it that are not for everybody or that mean something to the instance, in order
  */
-record Batch(ByteBuf frames, Cursor to, List<Special> specials) {
+record Batch(ByteBuf frames, Cursor to, boolean gap, List<Special> specials) {
 
     /**
      * An entry that needs a look for each follower.

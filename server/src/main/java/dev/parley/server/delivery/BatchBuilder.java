@@ -15,6 +15,7 @@ final class BatchBuilder {
 
     private final String channel;
     private ByteBuf frames;
+    private boolean gap;
     private List<Batch.Special> specials = List.of();
 
     BatchBuilder(String channel) {
@@ -42,14 +43,16 @@ final class BatchBuilder {
         }
     }
 
-    void gap(Gap gap) {
-        byte[] json = FrameWriter.write(gap);
+    void gap(Gap missing) {
+        gap = true;
+        byte[] json = FrameWriter.write(missing);
         Wire.text(frames(json.length), json);
     }
 
     Batch build(Cursor to) {
-        Batch batch = new Batch(frames, to, specials);
+        Batch batch = new Batch(frames, to, gap, specials);
         frames = null;
+        gap = false;
         specials = List.of();
         return batch;
     }

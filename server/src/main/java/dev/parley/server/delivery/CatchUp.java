@@ -99,7 +99,6 @@ final class CatchUp {
             out.gap(follow.epoch(), follow.seq() + 1, limit, GapReason.EXPIRED);
         }
         out.finish();
-        follow.endIfDone();
         follow.catchUp();
     }
 
@@ -136,6 +135,7 @@ final class CatchUp {
             endSkip();
             Wire.text(frames, FrameWriter.write(new Gap(follow.channel(), epoch, from, to, reason)));
             follow.moveTo(epoch, to);
+            follow.passedGap();
             follow.followers.live.counters().gapsDeclared.increment();
         }
 

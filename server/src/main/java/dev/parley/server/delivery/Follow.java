@@ -31,8 +31,9 @@ public final class Follow {
     private boolean ended;
     private String epoch;
     private long seq;
-    private long begunAt;
-    private long until = Long.MAX_VALUE;
+    private String term;
+    private Cursor until;
+    private Runnable onEnd = () -> {};
 
     Follow(Followers followers, Outlet outlet) {
         this.followers = followers;
@@ -53,11 +54,12 @@ public final class Follow {
      * Begins to write: everything after {@code from} is delivered once and in order from now on.
      *
      * @param from where the connection stands; a place of another epoch, or one beyond the head, starts over from the log's first entry behind a gap
+     * @param membership the term of the membership by which it follows and with whose last entry it ends by itself, or null where there is none
      */
-    public void start(Cursor from) {
+    public void start(Cursor from, String membership) {
         started = true;
+        term = membership;
         Cursor head = head();
-        begunAt = head.seq();
         boolean beyond = from.epoch().equals(head.epoch()) && from.seq() > head.seq();
         moveTo(beyond ? NO_EPOCH : from.epoch(), beyond ? 0 : from.seq());
         catchUp();
@@ -68,15 +70,29 @@ public final class Follow {
         return started;
     }
 
-    /** Delivers up to and including {@code last} and then ends by itself. */
-    public void endAfter(long last) {
-        until = last;
-        endIfDone();
+    /** The term of the membership by which it follows, or null. */
+    public String term() {
+        return term;
     }
 
-    /** Takes {@link #endAfter} back, for who was added again before that entry was written. */
-    public void goOn() {
-        until = Long.MAX_VALUE;
+    /** Goes on by another membership of the same user. */
+    public void goOnBy(String membership) {
+        term = membership;
+    }
+
+    /** Delivers up to and including {@code last} and then ends by itself; at once where that is passed already, or belongs to another life of the log. */
+    public void endAfter(Cursor last) {
+        until = last;
+        if (started) {
+            catchUp();
+        } else {
+            end();
+        }
+    }
+
+    /** Has something run once it has ended: for who has to go on after the last entry. */
+    public void onEnd(Runnable then) {
+        onEnd = then;
     }
 
     /** Ends at once. May be called more than once. */
@@ -85,10 +101,12 @@ public final class Follow {
             ended = true;
             followers.remove(this);
             outlet.forget(this);
+            onEnd.run();
         }
     }
 
-    boolean hasEnded() {
+    /** Whether it has ended. */
+    public boolean hasEnded() {
         return ended;
     }
 
@@ -102,7 +120,8 @@ public final class Follow {
 
     /** Up to where it may be caught up: where the loop stands, or the last entry a leaver still gets. */
     long limit() {
-        return Math.min(followers.handed().seq(), until);
+        long head = followers.handed().seq();
+        return until == null ? head : Math.min(head, until.seq());
     }
 
     void moveTo(String newEpoch, long newSeq) {
@@ -112,25 +131,34 @@ public final class Follow {
 
     /** Whether it stands at the last entry that it is to have. */
     boolean isDone() {
-        return seq >= until;
+        return until != null && (isOver() || epoch.equals(until.epoch()) && seq >= until.seq());
     }
 
-    void endIfDone() {
-        if (isDone()) {
-            end();
-        }
+    /** Whether the log has begun anew since the last entry that it is to have. */
+    private boolean isOver() {
+        return !until.epoch().equals(followers.handed().epoch());
     }
 
-    /** An entry of these headers was written: it may mean something to the connection. */
+    /** An entry of this header was written: it may mean something to the connection. */
     void passed(Stored stored, long at) {
-        outlet.passed(stored, at);
-        endWith(stored, at);
+        if (stored.membership() != null) {
+            outlet.passed(stored, new Cursor(epoch, at));
+        }
+        endWith(stored, epoch, at);
     }
 
-    /** With an entry that removes the user the following ends, unless it is an old one: who follows since was added again. */
-    private void endWith(Stored stored, long at) {
-        if (at > begunAt && outlet.user().equals(stored.lastFor())) {
-            until = Math.min(until, at);
+    /** A gap was written up to where it stands. */
+    void passedGap() {
+        outlet.passedGap(channel(), new Cursor(epoch, seq));
+    }
+
+    /** With the entry that ends the membership by which it follows the following ends; entries of others before or after it mean nothing here. */
+    private void endWith(Stored stored, String inEpoch, long at) {
+        if (stored.lastFor() != null
+                && stored.lastFor().equals(outlet.user())
+                && stored.term() != null
+                && stored.term().equals(term)) {
+            until = new Cursor(inEpoch, at);
         }
     }
 
@@ -138,8 +166,11 @@ public final class Follow {
         return started && seq == place.seq() && epoch.equals(place.epoch());
     }
 
-    /** Reads what is missing, unless nothing is, or that is under way, or there is no room for it. */
+    /** Reads what is missing, unless nothing is, or that is under way, or there is no room for it; with nothing more to come it ends. */
     void catchUp() {
+        if (started && isDone()) {
+            end();
+        }
         if (started && !ended && !standsAt(followers.handed()) && outlet.hasRoom()) {
             catchUp.run();
         }
@@ -151,8 +182,10 @@ public final class Follow {
             followers.live.counters().behind.increment();
             return;
         }
-        batch.specials().forEach(special -> endWith(special.stored(), special.seq()));
-        if (batch.to().seq() >= until) {
+        for (Batch.Special special : batch.specials()) {
+            endWith(special.stored(), batch.to().epoch(), special.seq());
+        }
+        if (until != null && (isOver() || batch.to().seq() >= until.seq())) {
             catchUp();
             return;
         }
@@ -162,6 +195,9 @@ public final class Follow {
             deliverSpecial(batch);
         }
         moveTo(batch.to().epoch(), batch.to().seq());
+        if (batch.gap()) {
+            passedGap();
+        }
     }
 
     void deliverVolatile(ByteBuf frame, Stored who) {

@@ -1,16 +1,24 @@
 package dev.parley.server.delivery;
 
+import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame.Membership;
 
-/** Hears of changes of a user's memberships as their inbox entries are written to one of the user's connections, live or in a replay; on its event loop. */
-@FunctionalInterface
+/** Hears of changes of a user's memberships as their inbox is written to one of the user's connections, live or in a replay; on its event loop. */
 public interface MembershipListener {
 
     /**
      * An inbox entry that tells of a change was written.
      *
      * @param change what changed
-     * @param seq the entry's place in the inbox
+     * @param term which of the user's memberships of that group it is about, or null for an entry that does not say
+     * @param at the entry's place in the inbox
      */
-    void changed(Membership change, long seq);
+    void changed(Membership change, String term, Cursor at);
+
+    /**
+     * A gap was written in place of inbox entries, which may have told of changes.
+     *
+     * @param upTo the place up to which nothing is known
+     */
+    void missed(Cursor upTo);
 }

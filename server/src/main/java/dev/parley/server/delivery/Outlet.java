@@ -1,5 +1,6 @@
 package dev.parley.server.delivery;
 
+import dev.parley.protocol.Address;
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.json.FrameWriter;
@@ -23,6 +24,7 @@ public final class Outlet {
     private final Socket socket;
     private final String connection;
     private final String user;
+    private final String inbox;
     private final MembershipListener memberships;
     private final Map<String, Follow> follows = new HashMap<>(8);
     private boolean closed;
@@ -37,6 +39,7 @@ public final class Outlet {
         this.socket = socket;
         this.connection = connection;
         this.user = user;
+        this.inbox = new Address.User(user).channel();
         this.memberships = memberships;
         socket.onRoom(this::catchUp);
     }
@@ -50,7 +53,7 @@ public final class Outlet {
      * Begins to follow a channel, without writing anything of it yet. Following what is followed already gives the same follow.
      *
      * @param channel the channel's name
-     * @return completes once the channel is live here; fails with {@link LogUnavailableException} when it cannot be
+     * @return completes once the channel is live here; fails with {@link LogUnavailableException} when it cannot be, and then nothing is left behind
      */
     public CompletionStage<Follow> follow(String channel) {
         if (closed) {
@@ -58,9 +61,12 @@ public final class Outlet {
         }
         Follow known = follows.get(channel);
         Follow follow = known != null ? known : attach(channel);
-        return follow.followers.reaches(null).thenApply(head -> {
-            if (follow.hasEnded()) {
-                throw new LogUnavailableException("no longer followed");
+        return follow.followers.reaches(null).handle((head, failure) -> {
+            if (failure != null && !follow.isStarted()) {
+                follow.end();
+            }
+            if (failure != null || follow.hasEnded()) {
+                throw new LogUnavailableException(failure == null ? "no longer followed" : "cannot be followed now");
             }
             return follow;
         });
@@ -133,6 +139,14 @@ public final class Outlet {
         return follows.get(channel);
     }
 
+    /** Lets go of a channel whose follow was not started. */
+    public void abandon(String channel) {
+        Follow follow = follows.get(channel);
+        if (follow != null && !follow.isStarted()) {
+            follow.end();
+        }
+    }
+
     /** Ends every follow, and begins no other: the connection is gone. */
     public void close() {
         closed = true;
@@ -163,9 +177,15 @@ public final class Outlet {
         follows.remove(follow.channel());
     }
 
-    void passed(Stored stored, long seq) {
-        if (stored.membership() != null) {
-            memberships.changed(stored.membership(), seq);
+    /** An entry was written that tells of a membership. */
+    void passed(Stored stored, Cursor at) {
+        memberships.changed(stored.membership(), stored.term(), at);
+    }
+
+    /** A gap of a channel was written. */
+    void passedGap(String channel, Cursor upTo) {
+        if (channel.equals(inbox)) {
+            memberships.missed(upTo);
         }
     }
 

@@ -16,29 +16,35 @@ import java.util.function.Function;
  * <p>Most headers are empty, so fanning an entry out needs no parsing: the bytes after the first line feed go out as they are. Otherwise the header has
  * tokens separated by spaces, which no name contains: {@code -c=<connection>} and {@code -u=<user>} name who does not get the entry, and
  * {@code m=<state>,<role>,<epoch>,<seq>,<group>} in an inbox says that the user's membership changed, {@code x=<user>} in a group that this was the user's last
- * entry. Unknown tokens and values are ignored, so that instances of two
- * versions may run side by side during a deploy.
+ * entry; {@code t=<term>} says with either which membership of the user's it is, as there may have been others before. Unknown tokens and values are ignored,
+ * so that instances of two versions may run side by side during a deploy.
  *
  * @param notConnection the connection that asked for no echo, or null
  * @param notUsers users who do not get it; never null
  * @param membership the change of membership that this inbox entry tells of, or null
  * @param lastFor the user who was removed from the group with this entry and gets none after it, or null
+ * @param term which of the user's memberships {@code membership} or {@code lastFor} is about, or null
  */
-public record Stored(String notConnection, List<String> notUsers, Membership membership, String lastFor) {
+public record Stored(String notConnection, List<String> notUsers, Membership membership, String lastFor, String term) {
 
     /** The header of an entry that everybody gets. */
-    public static final Stored PLAIN = new Stored(null, List.of(), null, null);
+    public static final Stored PLAIN = new Stored(null, List.of(), null, null, null);
 
     private static final String NO_ROLE = "-";
 
     /** The header of an entry that says nothing about anybody's following. */
     public Stored(String notConnection, List<String> notUsers, Membership membership) {
-        this(notConnection, notUsers, membership, null);
+        this(notConnection, notUsers, membership, null, null);
     }
 
-    /** The header of the last entry of a group that {@code user} gets. */
-    public static Stored lastFor(String user) {
-        return new Stored(null, List.of(), null, user);
+    /** The header of an inbox entry that tells of a change of membership. */
+    public static Stored of(Membership change, String term) {
+        return new Stored(null, List.of(), change, null, term);
+    }
+
+    /** The header of the last entry of a group that {@code user} gets under the membership {@code term}. */
+    public static Stored lastFor(String user, String term) {
+        return new Stored(null, List.of(), null, user, term);
     }
 
     /** Whether there is nobody who must not get the entry. */
@@ -88,6 +94,7 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
         List<String> notUsers = new ArrayList<>();
         Membership membership = null;
         String lastFor = null;
+        String term = null;
         String header = new String(entry, 0, envelopeAt(entry) - 1, StandardCharsets.US_ASCII);
         for (String token : header.split(" ")) {
             String value = token.substring(token.indexOf('=') + 1);
@@ -99,9 +106,11 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
                 membership = membershipOf(value);
             } else if (token.startsWith("x=")) {
                 lastFor = value;
+            } else if (token.startsWith("t=")) {
+                term = value;
             }
         }
-        return new Stored(notConnection, List.copyOf(notUsers), membership, lastFor);
+        return new Stored(notConnection, List.copyOf(notUsers), membership, lastFor, term);
     }
 
     private String header() {
@@ -126,6 +135,9 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
         }
         if (lastFor != null) {
             header.append(" x=").append(lastFor);
+        }
+        if (term != null) {
+            header.append(" t=").append(term);
         }
         return header.isEmpty() ? "" : header.substring(1);
     }

@@ -10,8 +10,10 @@ import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Followed;
+import dev.parley.protocol.ServerFrame.MembershipState;
 import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Outlet;
+import dev.parley.server.delivery.Stored;
 import dev.parley.server.group.Groups;
 import dev.parley.server.security.Identity;
 import dev.parley.server.security.Issued;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -42,14 +45,16 @@ final class Greeting {
     /** A channel that will be followed; {@code from} and {@code recovered} are null where there is nothing to resume. */
     private static final class Place {
         final Role role;
+        final String term;
         Follow follow;
         Cursor from;
         Boolean recovered;
         Long read;
         ErrorCode error;
 
-        Place(Role role) {
+        Place(Role role, String term) {
             this.role = role;
+            this.term = term;
         }
     }
 
@@ -88,15 +93,16 @@ final class Greeting {
 
     private CompletionStage<Void> prepare(Identity who) {
         identity = who;
-        outlet = new Outlet(
-                session.socket, session.connection, who.user(), (change, seq) -> memberships.changed(change, seq));
+        memberships = new Memberships(session);
+        outlet = new Outlet(session.socket, session.connection, who.user(), memberships);
         String inbox = new Address.User(who.user()).channel();
         return gateway.users
                 .seen(who.user(), who.name())
-                .thenComposeAsync(seen -> all(List.of(follow("all", null), follow(inbox, null))), session.socket.loop())
+                .thenComposeAsync(
+                        seen -> all(List.of(follow("all", null, null), follow(inbox, null, null))),
+                        session.socket.loop())
                 .thenCompose(followed -> {
-                    Follow inboxFollow = places.get(inbox).follow;
-                    memberships = new Memberships(session, inboxFollow);
+                    memberships.listedAt(places.get(inbox).follow.head());
                     return all(List.of(
                             gateway.groups.of(who.user()).thenComposeAsync(this::followGroups, session.socket.loop())));
                 })
@@ -104,8 +110,8 @@ final class Greeting {
                 .thenCompose(resumed -> readPositions());
     }
 
-    private CompletionStage<Void> follow(String channel, Role role) {
-        Place place = new Place(role);
+    private CompletionStage<Void> follow(String channel, Role role, String term) {
+        Place place = new Place(role, term);
         places.put(channel, place);
         return outlet.follow(channel).thenAccept(follow -> place.follow = follow);
     }
@@ -114,7 +120,7 @@ final class Greeting {
     private CompletionStage<Void> followGroups(List<Groups.Mine> mine) {
         List<CompletionStage<Void>> following = new ArrayList<>();
         for (Groups.Mine membership : mine) {
-            following.add(follow(membership.group().channel(), membership.role()));
+            following.add(follow(membership.group().channel(), membership.role(), membership.term()));
         }
         int room = gateway.limits.groups();
         for (Resume resume : hello.resume()) {
@@ -126,7 +132,7 @@ final class Greeting {
                 refused.add(new Followed(resume.channel(), null, null, null, null, error));
             } else {
                 room--;
-                following.add(follow(resume.channel(), null));
+                following.add(follow(resume.channel(), null, null));
             }
         }
         return all(following);
@@ -169,19 +175,22 @@ final class Greeting {
         // Every listed membership has its inbox entry by now, perhaps one that came after the list was asked for.
         boolean some = places.values().stream().anyMatch(place -> place.role != null && place.from == null);
         if (inboxFrom != null && some) {
-            checks.add(
-                    memberships.addedSince(inboxFrom).thenComposeAsync(this::startWhereAdded, session.socket.loop()));
+            checks.add(InboxScan.since(gateway.log, inbox, inboxFrom)
+                    .thenComposeAsync(this::startWhereAdded, session.socket.loop()));
         }
         return all(checks);
     }
 
     /** A group that one was added to while away goes on from there, not from its head: the entries since are one's own. */
-    private CompletionStage<Void> startWhereAdded(Map<String, Cursor> added) {
+    private CompletionStage<Void> startWhereAdded(Map<String, Stored> changes) {
         List<CompletionStage<Void>> reached = new ArrayList<>();
-        added.forEach((channel, at) -> {
+        changes.forEach((channel, change) -> {
             Place place = places.get(channel);
+            Cursor at = change.membership().at();
             if (place != null
                     && place.from == null
+                    && change.membership().state() == MembershipState.ADDED
+                    && Objects.equals(change.term(), place.term)
                     && at.epoch().equals(place.follow.head().epoch())) {
                 place.from = at;
                 reached.add(outlet.reaches(place.follow, at).thenAccept(there -> {}));
@@ -217,10 +226,9 @@ final class Greeting {
                 issuedToken));
         session.opened();
         places.forEach((channel, place) -> {
-            place.follow.start(place.from == null ? place.follow.head() : place.from);
+            place.follow.start(place.from == null ? place.follow.head() : place.from, place.term);
             if (Address.ofChannel(channel) instanceof Address.Group group) {
-                session.joined().add(group);
-                gateway.presence.arrived(group, identity.user(), identity.name(), session.connection);
+                session.enter(group);
             }
         });
         session.done();

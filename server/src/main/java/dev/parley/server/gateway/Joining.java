@@ -11,6 +11,8 @@ import dev.parley.protocol.ServerFrame.Result;
 import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.group.Groups;
+import dev.parley.server.log.LogUnavailableException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -27,6 +29,7 @@ final class Joining {
     private Groups.Joined membership;
     private Follow follow;
     private Cursor from;
+    private boolean over;
 
     Joining(Session session, Join join) {
         this.session = session;
@@ -37,32 +40,57 @@ final class Joining {
     }
 
     void begin() {
-        session.memberships().hold(group);
-        session.onLoop(session.inTime(prepare()), (ready, failure) -> {
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        session.memberships().turns().take(group, () -> turn.complete(null));
+        session.onLoop(session.inTime(turn.thenCompose(mine -> prepare())), (ready, failure) -> {
+            over = true;
             if (failure == null) {
                 start();
             } else {
-                if (follow != null && !follow.isStarted()) {
-                    follow.end();
-                }
+                outlet.abandon(group.channel());
                 session.refuse(join.id(), failure);
             }
-            session.memberships().release(group);
+            turn.thenRun(() -> session.memberships().turns().done(group));
             session.done();
         });
     }
 
     private CompletionStage<Void> prepare() {
+        if (over) {
+            return givenUp();
+        }
         if (!session.joined().contains(group) && session.joined().size() >= gateway.limits.groups()) {
             return CompletableFuture.failedStage(new ProtocolException(
                     ErrorCode.CONFLICT, "no more than " + gateway.limits.groups() + " groups on one connection"));
         }
-        return member().thenComposeAsync(member -> outlet.follow(group.channel()), session.socket.loop())
+        return member().thenComposeAsync(member -> attach(), session.socket.loop())
                 .thenCompose(attached -> {
                     follow = attached;
                     return follow.isStarted() ? CompletableFuture.<Cursor>completedStage(null) : position();
                 })
                 .thenAccept(position -> from = position);
+    }
+
+    /** Follows the channel, once a following by an earlier membership has come to its end. */
+    private CompletionStage<Follow> attach() {
+        if (over) {
+            return givenUp();
+        }
+        Follow known = outlet.following(group.channel());
+        if (known == null || !known.isStarted() || Objects.equals(known.term(), term())) {
+            return outlet.follow(group.channel());
+        }
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        session.memberships().endBefore(known, membership.at(), () -> ended.complete(null));
+        return ended.thenCompose(end -> attach());
+    }
+
+    private static <T> CompletionStage<T> givenUp() {
+        return CompletableFuture.failedStage(new LogUnavailableException("the join was given up"));
+    }
+
+    private String term() {
+        return membership == null ? null : membership.term();
     }
 
     private CompletionStage<Void> member() {
@@ -97,7 +125,10 @@ final class Joining {
         Role role = membership == null ? null : membership.role();
         Long members = membership == null ? null : membership.members();
         session.answer(join.id(), new Result.Joined(group.name(), at, role, members));
-        session.memberships().start(group, follow, start);
+        if (!wasFollowed) {
+            follow.start(start, term());
+        }
+        session.enter(group);
     }
 
     private Cursor startAt(Cursor head) {

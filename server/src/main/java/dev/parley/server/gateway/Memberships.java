@@ -6,177 +6,273 @@ import dev.parley.protocol.ServerFrame.Membership;
 import dev.parley.protocol.ServerFrame.MembershipState;
 import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.MembershipListener;
-import dev.parley.server.delivery.Stored;
-import dev.parley.server.log.Entry;
-import dev.parley.server.log.Range;
-import dev.parley.server.log.Slice;
-import dev.parley.server.security.Identity;
-import java.util.ArrayList;
+import dev.parley.server.group.Groups;
+import dev.parley.server.group.Groups.Standing;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * Keeps what one connection follows in step with its user's memberships, which change by entries of the inbox. Runs on the connection's event loop.
  *
- * <p>Entries up to where the inbox stood when the list of groups was read are in that list already and only pass by as messages.
+ * <p>Entries up to where the inbox stood when the list of groups was read are in that list already and only pass by as messages. What comes later takes effect
+ * one change after the other in each group, each to its end: who was removed has the last entry before being told, and only then follows again.
+ *
+ * <p>A following belongs to one membership of possibly many that the user has had, named by its term. A removal ends the following of the membership it ends,
+ * however late it is heard, and no other.
  */
 final class Memberships implements MembershipListener {
-    private static final int CHUNK = 128;
     private static final int RETRY_MILLIS = 1000;
+    private static final int LOST_MILLIS = 60_000;
 
     private final Session session;
-    private final String inbox;
-    private final Cursor listedAt;
-    private final Set<Address.Group> held = new HashSet<>(2);
-    private final List<Membership> deferred = new ArrayList<>(0);
+    private final Turns<Address.Group> turns = new Turns<>();
+    private Cursor listedAt;
 
-    /** @param inbox the follow of the inbox, which stands now where it stood before the list of groups was read */
-    Memberships(Session session, Follow inbox) {
+    /** What the inbox, or a look at the members, says of a group. */
+    private record News(Address.Group group, Membership frame, String term) {
+        boolean isAbout(Follow follow) {
+            return term == null || term.equals(follow.term());
+        }
+    }
+
+    /** The groups by the user's list, and the channels of those of which the inbox itself tells. */
+    private record Listed(List<Groups.Mine> mine, Set<String> told) {}
+
+    Memberships(Session session) {
         this.session = session;
-        this.inbox = inbox.channel();
-        this.listedAt = inbox.head();
+    }
+
+    /** The list of groups is about to be read. */
+    void listedAt(Cursor inbox) {
+        listedAt = inbox;
+    }
+
+    /** Who changes something about the following of a group waits here until all that came before it is done. */
+    Turns<Address.Group> turns() {
+        return turns;
     }
 
     @Override
-    public void changed(Membership change, long seq) {
-        if (seq <= listedAt.seq()) {
-            return;
-        }
-        Address.Group group = new Address.Group(change.group());
-        Follow follow = session.outlet().following(group.channel());
-        if (held.contains(group)) {
-            deferred.add(change);
-        } else if (change.state() == MembershipState.REMOVED && follow != null) {
-            // The group's own entry of it is to come first; it may still be under way.
-            hold(group);
-            session.onLoop(session.inTime(session.outlet().reaches(follow, change.at())), (there, late) -> {
-                apply(group, change);
-                release(group);
-            });
-        } else {
-            apply(group, change);
+    public void changed(Membership change, String term, Cursor at) {
+        if (!isListed(at)) {
+            News news = new News(new Address.Group(change.group()), change, term);
+            turns.take(news.group, () -> apply(news));
         }
     }
 
-    /** Lets what the inbox says of a group wait: because a join is about to say where following starts, or something before it is not done. */
-    void hold(Address.Group group) {
-        held.add(group);
-    }
-
-    /** Goes on with what the inbox said of a group meanwhile. */
-    void release(Address.Group group) {
-        held.remove(group);
-        List<Membership> waited = List.copyOf(deferred);
-        deferred.clear();
-        waited.forEach(change -> changed(change, Long.MAX_VALUE));
-    }
-
-    private void apply(Address.Group group, Membership change) {
-        if (session.state() != Session.State.OPEN) {
-            return;
-        }
-        if (change.state() == MembershipState.ROLE) {
-            session.write(change);
-            return;
-        }
-        // The entry may be old news by now: what holds is what the group's members say.
-        session.onLoop(session.gateway.groups.standing(session.identity().user(), group), (standing, failure) -> {
-            if (session.state() != Session.State.OPEN) {
-                return;
-            }
-            boolean member = failure == null ? standing.role() != null : change.state() == MembershipState.ADDED;
-            if (change.state() == MembershipState.ADDED && member) {
-                begin(group, change);
-                return;
-            }
-            session.write(change);
-            if (change.state() == MembershipState.REMOVED && !member) {
-                end(group, change.at());
-            }
-        });
-    }
-
-    /** Follows first and tells then: who is told may send at once. */
-    private void begin(Address.Group group, Membership change) {
-        if (session.state() != Session.State.OPEN) {
-            return;
-        }
-        CompletionStage<Follow> reached = session.outlet()
-                .follow(group.channel())
-                .thenCompose(
-                        follow -> session.outlet().reaches(follow, change.at()).thenApply(there -> follow));
-        session.onLoop(reached, (follow, failure) -> {
-            if (session.state() != Session.State.OPEN) {
-                return;
-            }
-            if (failure == null) {
-                session.write(change);
-                start(group, follow, change.at());
-            } else {
-                session.socket.later(RETRY_MILLIS, () -> begin(group, change));
-            }
-        });
-    }
-
-    /** Starts to follow a group, unless that was done already: by a request of this connection, or because of the entry in the inbox. */
-    void start(Address.Group group, Follow follow, Cursor from) {
-        if (follow.isStarted()) {
-            follow.goOn();
-        } else {
-            follow.start(from);
-        }
-        if (session.joined().add(group)) {
-            Identity who = session.identity();
-            session.gateway.presence.arrived(group, who.user(), who.name(), session.connection);
+    @Override
+    public void missed(Cursor upTo) {
+        if (!isListed(upTo)) {
+            // Not in the midst of what is being written.
+            session.socket.loop().execute(() -> reconcile(upTo));
         }
     }
 
-    private void end(Address.Group group, Cursor at) {
-        Follow follow = session.outlet().following(group.channel());
-        if (session.joined().remove(group)) {
-            session.gateway.presence.left(group, session.identity().user(), session.connection);
-        }
-        if (follow != null) {
-            follow.endAfter(at.seq());
-        }
+    private boolean isListed(Cursor at) {
+        return at.epoch().equals(listedAt.epoch()) && at.seq() <= listedAt.seq();
     }
 
     /**
-     * Where the user was added to groups since a place of the inbox, up to now.
-     *
-     * @param from the place
-     * @return by channel, the place of the last entry that says {@code added}
+     * Brings what is followed in accord with the list of groups, after a gap in the inbox that may have held changes. What the inbox says of a group behind the
+     * gap is left to that: by then the list knew of it, so it is written before the inbox is looked through.
      */
-    CompletionStage<Map<String, Cursor>> addedSince(Cursor from) {
-        if (!from.epoch().equals(listedAt.epoch())) {
-            return CompletableFuture.completedStage(Map.of());
+    private void reconcile(Cursor gap) {
+        if (isOpen()) {
+            ask(
+                    session.gateway
+                            .groups
+                            .of(user())
+                            .thenCompose(mine -> InboxScan.since(session.gateway.log, inbox(), gap)
+                                    .thenApply(told -> new Listed(mine, told.keySet()))),
+                    () -> reconcile(gap),
+                    this::reconcile);
         }
-        return scan(from.seq(), new HashMap<>());
     }
 
-    private CompletionStage<Map<String, Cursor>> scan(long after, Map<String, Cursor> added) {
-        return session.gateway
-                .log
-                .read(new Range(inbox, after + 1, Long.MAX_VALUE, CHUNK, false))
-                .thenCompose(slice -> {
-                    collect(slice, added);
-                    return slice.entries().size() < CHUNK
-                            ? CompletableFuture.completedStage(added)
-                            : scan(slice.entries().get(CHUNK - 1).seq(), added);
-                });
-    }
-
-    private static void collect(Slice slice, Map<String, Cursor> added) {
-        for (Entry entry : slice.entries()) {
-            Membership change = Stored.headerOf(entry.bytes()).membership();
-            if (change != null && change.state() == MembershipState.ADDED) {
-                added.put(new Address.Group(change.group()).channel(), change.at());
+    private void reconcile(Listed listed) {
+        Map<Address.Group, String> terms = new HashMap<>();
+        listed.mine.forEach(each -> terms.put(each.group(), each.term()));
+        session.joined().stream()
+                .filter(group -> session.gateway.namespaces.of(group).durable())
+                .forEach(group -> terms.putIfAbsent(group, null));
+        terms.forEach((group, term) -> {
+            Follow follow = followOf(group);
+            boolean asListed = follow != null && Objects.equals(follow.term(), term);
+            if (!asListed && !listed.told.contains(group.channel())) {
+                turns.take(group, () -> compare(group));
             }
+        });
+    }
+
+    /** Makes the following of a group what the group's members say. */
+    private void compare(Address.Group group) {
+        if (isOpen()) {
+            ask(
+                    session.gateway.groups.standing(user(), group),
+                    () -> compare(group),
+                    standing -> compare(group, standing));
         }
+    }
+
+    private void compare(Address.Group group, Standing standing) {
+        Follow follow = followOf(group);
+        if (standing.term() != null && follow != null) {
+            follow.goOnBy(standing.term());
+            session.enter(group);
+            turns.done(group);
+        } else if (standing.term() == null
+                && follow == null
+                && !session.joined().contains(group)) {
+            turns.done(group);
+        } else if (standing.term() == null && follow != null && !standing.exists()) {
+            // Groups do not end: the store lost this one, with all else. Who is in it goes on until it is made anew.
+            session.socket.later(LOST_MILLIS, () -> turns.take(group, () -> compare(group)));
+            turns.done(group);
+        } else {
+            MembershipState state = standing.term() == null ? MembershipState.REMOVED : MembershipState.ADDED;
+            ask(
+                    session.gateway.log.head(group.channel(), null),
+                    () -> compare(group),
+                    head -> apply(new News(
+                            group, new Membership(group.name(), state, standing.role(), head), standing.term())));
+        }
+    }
+
+    private void apply(News news) {
+        if (!isOpen()) {
+            return;
+        }
+        Follow follow = followOf(news.group);
+        if (news.frame.state() == MembershipState.REMOVED) {
+            removed(news, follow);
+        } else if (news.frame.state() == MembershipState.ROLE || follow != null && news.isAbout(follow)) {
+            session.write(news.frame);
+            turns.done(news.group);
+        } else {
+            ask(
+                    session.gateway.groups.standing(user(), news.group),
+                    () -> apply(news),
+                    standing -> added(news, standing));
+        }
+    }
+
+    /** The last entry comes first, and being told of it then; sending ends at once. */
+    private void removed(News news, Follow follow) {
+        if (follow != null && !news.isAbout(follow)) {
+            // Old news: the connection has joined again meanwhile.
+            turns.done(news.group);
+            return;
+        }
+        session.exit(news.group);
+        if (follow == null) {
+            session.write(news.frame);
+            turns.done(news.group);
+            return;
+        }
+        endAfter(follow, news.frame.at(), () -> {
+            session.write(news.frame);
+            turns.done(news.group);
+        });
+    }
+
+    private void added(News news, Standing standing) {
+        Follow follow = followOf(news.group);
+        if (follow == null) {
+            begin(news, news.term == null ? standing.term() : news.term, standing);
+        } else if (Objects.equals(follow.term(), standing.term())) {
+            // Old news: the connection has joined again since.
+            turns.done(news.group);
+        } else {
+            endBefore(follow, news.frame.at(), () -> apply(news));
+        }
+    }
+
+    /** Follows first and tells then: who is told may send at once. Where the membership is over by now, what came under it is still to be had. */
+    private void begin(News news, String term, Standing standing) {
+        Cursor at = news.frame.at();
+        boolean member = standing.term() != null && standing.term().equals(term);
+        CompletionStage<Follow> reached = session.outlet()
+                .follow(news.group.channel())
+                .thenCompose(follow -> session.outlet().reaches(follow, at).thenApply(there -> follow));
+        session.onLoop(session.inTime(reached), (follow, failure) -> {
+            if (!isOpen()) {
+                return;
+            }
+            if (failure != null) {
+                session.outlet().abandon(news.group.channel());
+                session.socket.later(pause(), () -> apply(news));
+                return;
+            }
+            session.write(news.frame);
+            if (member || follow.head().epoch().equals(at.epoch())) {
+                follow.start(at, term);
+            } else {
+                follow.end();
+            }
+            if (member) {
+                session.enter(news.group);
+            }
+            turns.done(news.group);
+        });
+    }
+
+    /** Ends the following by a membership that ended before {@code at}; what is to be done then is done unless the connection is gone. */
+    void endBefore(Follow follow, Cursor at, Runnable then) {
+        endAfter(follow, new Cursor(at.epoch(), at.seq() - 1), then);
+    }
+
+    private void endAfter(Follow follow, Cursor last, Runnable then) {
+        // Not from within the loop over the channel's followers, which may be where it ends.
+        follow.onEnd(() -> session.socket.loop().execute(() -> {
+            if (isOpen()) {
+                then.run();
+            }
+        }));
+        follow.endAfter(last);
+        if (!follow.hasEnded()) {
+            // Has that read which no doorbell may have brought.
+            session.outlet().reaches(follow, last);
+        }
+    }
+
+    /** Goes on with an answer on the loop, or asks again after a pause. */
+    private <T> void ask(CompletionStage<T> asked, Runnable again, Consumer<T> then) {
+        session.onLoop(session.inTime(asked), (answer, failure) -> {
+            if (!isOpen()) {
+                return;
+            }
+            if (failure == null) {
+                then.accept(answer);
+            } else {
+                session.socket.later(pause(), again);
+            }
+        });
+    }
+
+    /** Before something is tried again; another one each time, since what fails for one connection fails for all. */
+    private static long pause() {
+        return RETRY_MILLIS / 2 + ThreadLocalRandom.current().nextInt(RETRY_MILLIS);
+    }
+
+    private String inbox() {
+        return new Address.User(user()).channel();
+    }
+
+    private String user() {
+        return session.identity().user();
+    }
+
+    private Follow followOf(Address.Group group) {
+        return session.outlet().following(group.channel());
+    }
+
+    private boolean isOpen() {
+        return session.state() == Session.State.OPEN;
     }
 }

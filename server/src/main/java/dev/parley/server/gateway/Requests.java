@@ -76,8 +76,8 @@ final class Requests {
                     .leave(user(), session.identity().name(), group)
                     .thenApply(left -> new Result.Done());
         }
-        if (session.joined().remove(group)) {
-            gateway.presence.left(group, user(), session.connection);
+        if (session.joined().contains(group)) {
+            session.exit(group);
             outlet.following(group.channel()).end();
         }
         return done();

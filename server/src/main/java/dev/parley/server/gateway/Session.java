@@ -113,8 +113,23 @@ final class Session implements Inbound {
         return since;
     }
 
+    /** The groups it is in: where it may send, and where its user is seen. */
     Set<Address.Group> joined() {
         return joined;
+    }
+
+    /** It is in a group from now on. */
+    void enter(Address.Group group) {
+        if (state == State.OPEN && joined.add(group)) {
+            gateway.presence.arrived(group, identity.user(), identity.name(), connection);
+        }
+    }
+
+    /** It is in a group no more. */
+    void exit(Address.Group group) {
+        if (joined.remove(group)) {
+            gateway.presence.left(group, identity.user(), connection);
+        }
     }
 
     /** The hello was taken: who this is, and through what entries leave. */

@@ -48,8 +48,9 @@ final class Changes {
      * @param role the user's role; null for no member
      * @param at the place of the group's entry that tells of the change; null when nothing changed
      * @param members how many members the group has
+     * @param term tells the membership from others before and after it; null for no member
      */
-    record Changed(Role role, Cursor at, long members) {}
+    record Changed(Role role, Cursor at, long members, String term) {}
 
     /**
      * Changes a membership, if there is anything to change.
@@ -74,8 +75,8 @@ final class Changes {
             Role now = roll.member() ? roll.seat().role() : null;
             Role wanted = change.decision.of(roll);
             if (wanted == now) {
-                return ensureListed(change.group.name(), change.user, now)
-                        .thenApply(listed -> new Changed(now, null, roll.members()));
+                return ensureListed(change.group.name(), change.user, roll)
+                        .thenApply(listed -> new Changed(now, null, roll.members(), roll.term()));
             }
             return tryTo(change, roll, next(roll, now, wanted, change.name), left);
         });
@@ -87,7 +88,9 @@ final class Changes {
         return store.mark(change.user, group, markOf(next))
                 .thenCompose(marked -> store.change(group, change.user, roll, next))
                 .thenCompose(changed -> changed
-                        ? finish(change.group, change.user, next).thenApply(at -> new Changed(next.role(), at, members))
+                        ? finish(change.group, change.user, next)
+                                .thenApply(
+                                        at -> new Changed(next.role(), at, members, next.taken() ? next.term() : null))
                         : attempt(change, left - 1));
     }
 
@@ -100,14 +103,14 @@ final class Changes {
         return entries.tellGroup(group, user, seat)
                 .thenCompose(at -> entries.tellUser(group, user, seat, at)
                         .thenCompose(told -> store.settle(group.name(), user, seat.told()))
-                        .thenCompose(settled -> store.unmark(user, group.name(), markOf(seat), wire(seat.role())))
+                        .thenCompose(settled -> store.unmark(user, group.name(), markOf(seat), seat.listing()))
                         .thenCompose(unmarked -> unmarked ? done() : align(group.name(), user))
                         .thenApply(clear -> at));
     }
 
-    private CompletionStage<Void> ensureListed(String group, String user, Role role) {
+    private CompletionStage<Void> ensureListed(String group, String user, Roll roll) {
         return store.listed(user, group)
-                .thenCompose(listed -> Objects.equals(listed, wire(role)) ? done() : align(group, user));
+                .thenCompose(listed -> Objects.equals(listed, listing(roll)) ? done() : align(group, user));
     }
 
     /** Makes a user's list true for one group. Where another does the same, the later mark wins, and its owner clears it. */
@@ -115,8 +118,7 @@ final class Changes {
         String mark = MembershipStore.DOUBT + version();
         return store.mark(user, group, mark)
                 .thenCompose(marked -> store.look(group, user))
-                .thenCompose(roll -> store.unmark(
-                        user, group, mark, roll.member() ? wire(roll.seat().role()) : null))
+                .thenCompose(roll -> store.unmark(user, group, mark, listing(roll)))
                 .thenApply(cleared -> null);
     }
 
@@ -125,7 +127,9 @@ final class Changes {
                 now == null ? MembershipState.ADDED : wanted == null ? MembershipState.REMOVED : MembershipState.ROLE;
         long since = now == null ? System.currentTimeMillis() : roll.seat().since();
         String known = name == null && roll.seat() != null ? roll.seat().name() : name;
-        return new Seat(wanted, version(), since, state, known);
+        // An addition begins another membership, and what changes within one up to its end has its name.
+        String version = now == null ? version() : roll.seat().versionWithin(version());
+        return new Seat(wanted, version, since, state, known);
     }
 
     /** Random and not counted, so that a group that was lost with its Redis does not reuse what the log may still know as told. */
@@ -137,8 +141,8 @@ final class Changes {
         return MembershipStore.DOUBT + seat.version();
     }
 
-    private static String wire(Role role) {
-        return role == null ? null : role.wire();
+    private static String listing(Roll roll) {
+        return roll.seat() == null ? null : roll.seat().listing();
     }
 
     private static CompletionStage<Void> done() {

@@ -38,11 +38,16 @@ public final class Groups {
      * @param role the member's role
      * @param at where following starts: at the entry that tells of the joining, or for who was a member before at the last entry
      * @param members how many members the group has
+     * @param term tells this membership from an earlier or a later one of the same user
      */
-    public record Joined(Role role, Cursor at, long members) {}
+    public record Joined(Role role, Cursor at, long members, String term) {}
 
-    /** A group that a user is a member of. */
-    public record Mine(Address.Group group, Role role) {}
+    /**
+     * A group that a user is a member of.
+     *
+     * @param term tells this membership from an earlier or a later one of the same user
+     */
+    public record Mine(Address.Group group, Role role, String term) {}
 
     /**
      * How a user stands to a group.
@@ -50,8 +55,9 @@ public final class Groups {
      * @param exists whether the group was created
      * @param role the user's role; null for no member
      * @param members how many members the group has
+     * @param term tells the membership from an earlier or a later one of the same user; null for no member
      */
-    public record Standing(boolean exists, Role role, long members) {}
+    public record Standing(boolean exists, Role role, long members, String term) {}
 
     @Inject
     Groups(Namespaces namespaces, MembershipStore store, ChannelLog log, Publisher publisher) {
@@ -95,10 +101,11 @@ public final class Groups {
             List<CompletableFuture<Mine>> doubtful = new ArrayList<>();
             for (Map.Entry<String, String> each : listed.entrySet()) {
                 Address.Group group = new Address.Group(each.getKey());
-                if (each.getValue().startsWith(MembershipStore.DOUBT)) {
+                String[] listing = each.getValue().split(" ", 2);
+                if (listing.length < 2 || each.getValue().startsWith(MembershipStore.DOUBT)) {
                     doubtful.add(verify(user, group).toCompletableFuture());
                 } else {
-                    mine.add(new Mine(group, Role.ofWire(each.getValue())));
+                    mine.add(new Mine(group, Role.ofWire(listing[0]), listing[1]));
                 }
             }
             return CompletableFuture.allOf(doubtful.toArray(CompletableFuture[]::new))
@@ -115,8 +122,8 @@ public final class Groups {
     /** How a user stands to a group. */
     public CompletionStage<Standing> standing(String user, Address.Group group) {
         return store.look(group.name(), user)
-                .thenApply(roll ->
-                        new Standing(roll.exists(), roll.member() ? roll.seat().role() : null, roll.members()));
+                .thenApply(roll -> new Standing(
+                        roll.exists(), roll.member() ? roll.seat().role() : null, roll.members(), roll.term()));
     }
 
     /** Whether a durable group was created. */
@@ -183,13 +190,14 @@ public final class Groups {
         requireOneOfTwo(pair, user);
         return changes.apply(group, user, name, roll -> Role.MEMBER)
                 .thenCompose(mine -> changes.apply(group, pair.other(user), null, roll -> Role.MEMBER)
-                        .thenCompose(others -> joined(group, new Changed(mine.role(), mine.at(), others.members()))));
+                        .thenCompose(others ->
+                                joined(group, new Changed(mine.role(), mine.at(), others.members(), mine.term()))));
     }
 
     private CompletionStage<Joined> joined(Address.Group group, Changed changed) {
         CompletionStage<Cursor> at =
                 changed.at() == null ? log.head(group.channel(), null) : CompletableFuture.completedStage(changed.at());
-        return at.thenApply(place -> new Joined(changed.role(), place, changed.members()));
+        return at.thenApply(place -> new Joined(changed.role(), place, changed.members(), changed.term()));
     }
 
     private CompletionStage<Mine> verify(String user, Address.Group group) {
@@ -199,7 +207,7 @@ public final class Groups {
                             ? CompletableFuture.completedStage(null)
                             : changes.finish(group, user, roll.seat());
             return finished.thenApply(
-                    at -> new Mine(group, roll.member() ? roll.seat().role() : null));
+                    at -> new Mine(group, roll.member() ? roll.seat().role() : null, roll.term()));
         });
     }
 

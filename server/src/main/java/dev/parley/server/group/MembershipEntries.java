@@ -13,7 +13,6 @@ import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
 import dev.parley.server.log.Retention;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -53,7 +52,7 @@ final class MembershipEntries {
                 + (seat.name() == null ? "" : ",\"name\":\"" + escaped(seat.name()) + '"')
                 + stateAndRole(seat)
                 + '}';
-        Stored header = seat.untold() == MembershipState.REMOVED ? Stored.lastFor(user) : Stored.PLAIN;
+        Stored header = seat.untold() == MembershipState.REMOVED ? Stored.lastFor(user, seat.term()) : Stored.PLAIN;
         return publish(group, seat, data, header, namespaces.of(group).retention());
     }
 
@@ -67,7 +66,7 @@ final class MembershipEntries {
                 + stateAndRole(seat)
                 + ",\"epoch\":\"" + escaped(at.epoch()) + "\",\"seq\":" + at.seq() + '}';
         Membership change = new Membership(group.name(), seat.untold(), seat.role(), at);
-        Stored header = new Stored(null, List.of(), change);
+        Stored header = Stored.of(change, seat.term());
         return publish(new Address.User(user), seat, data, header, namespaces.inbox(user));
     }
 

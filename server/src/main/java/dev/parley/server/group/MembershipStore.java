@@ -6,8 +6,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Where memberships are kept: for each group its members, which are the truth, and for each user a list of groups, which is made from it.
  *
- * <p>In a user's list stands the wire name of the user's role, or a mark that begins with {@value #DOUBT}: the membership is being changed, ask the group's
- * members. Methods may be called from any thread and do not block; each is one atomic step. Stages fail with {@code unavailable} when the store is out of
+ * <p>In a user's list stands {@link Seat#listing}, or a mark that begins with {@value #DOUBT}: the membership is being changed, ask the group's members. Methods may be called from any thread and do not block; each is one atomic step. Stages fail with {@code unavailable} when the store is out of
  * reach; it is then unknown whether the step was taken.
  */
 public interface MembershipStore {
@@ -30,7 +29,7 @@ public interface MembershipStore {
     /** Notes that everybody was told of a seat's change: an empty one is cleared away. Does nothing when the seat has another version by now. */
     CompletionStage<Void> settle(String group, String user, Seat told);
 
-    /** A user's list: by group, a role's wire name or a mark. */
+    /** A user's list: by group, a listing or a mark. */
     CompletionStage<Map<String, String>> listed(String user);
 
     /** What stands in a user's list for a group, or null. */
@@ -42,8 +41,8 @@ public interface MembershipStore {
     /**
      * Replaces a mark by what is true.
      *
-     * @param role the role's wire name, or null for no member
+     * @param listing what stands there from now on, or null for no member
      * @return false, and nothing is changed, when it is not this mark that stands there
      */
-    CompletionStage<Boolean> unmark(String user, String group, String mark, String role);
+    CompletionStage<Boolean> unmark(String user, String group, String mark, String listing);
 }

@@ -14,6 +14,11 @@ public record Roll(boolean exists, long members, Seat seat) {
         return seat != null && seat.taken();
     }
 
+    /** What tells the user's membership from others before and after it; null for no member. */
+    public String term() {
+        return member() ? seat.term() : null;
+    }
+
     /** The version of the user's seat; empty where there is none. */
     public String version() {
         return seat == null ? "" : seat.version();

@@ -33,7 +33,9 @@ class StoredTest {
                 new Stored(
                         null,
                         List.of(),
-                        new Membership("chat:x", MembershipState.ROLE, Role.MODERATOR, new Cursor("k", 2))));
+                        new Membership("chat:x", MembershipState.ROLE, Role.MODERATOR, new Cursor("k", 2))),
+                Stored.of(new Membership("chat:x", MembershipState.ADDED, Role.MEMBER, new Cursor("k", 2)), "1a2b"),
+                Stored.lastFor("b.o_b:c@d-e", "1a2b"));
     }
 
     @ParameterizedTest

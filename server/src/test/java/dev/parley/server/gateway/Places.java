@@ -94,11 +94,13 @@ final class Places {
         }
     }
 
-    /** A membership begun elsewhere: the group is followed from its entry on. */
+    /** A membership begun elsewhere: the group is followed from its entry on. With one that ended nothing of it comes any more. */
     private void membership(JsonObject change) {
         String channel = "group/" + change.getString("group");
         if (change.getString("state").equals("added") && !followed.contains(channel)) {
             start(channel, change);
+        } else if (change.getString("state").equals("removed")) {
+            left(channel);
         }
     }
 

@@ -93,9 +93,12 @@ class GroupsOnRedisTest {
             get(join);
             get(leave);
 
-            Role role = get(instances.get(0).standing("bob", TEAM)).role();
+            Groups.Standing standing = get(instances.get(0).standing("bob", TEAM));
             assertThat(get(instances.get(1).of("bob")))
-                    .isEqualTo(role == null ? List.of() : List.of(new Mine(TEAM, role)));
+                    .isEqualTo(
+                            standing.role() == null
+                                    ? List.of()
+                                    : List.of(new Mine(TEAM, standing.role(), standing.term())));
         }
         List<MembershipState> told = Tale.in(log, "user/bob").stream()
                 .map(tale -> tale.header().membership().state())

@@ -3,6 +3,7 @@ package dev.parley.server.group;
 import static dev.parley.server.testing.Stages.failure;
 import static dev.parley.server.testing.Stages.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.parley.protocol.Address;
 import dev.parley.protocol.Role;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -87,10 +89,10 @@ class InterruptedChangeTest {
             List<Mine> listed = get(healthy.of(user));
 
             if (took) {
-                assertThat(listed).as(step).isEqualTo(mine(change.after));
+                assertThat(listed).as(step).extracting(Mine::group, Mine::role).isEqualTo(mine(change.after));
                 assertTold(change, user, step);
             } else {
-                assertThat(listed).as(step).isEqualTo(mine(change.before));
+                assertThat(listed).as(step).extracting(Mine::group, Mine::role).isEqualTo(mine(change.before));
             }
         });
     }
@@ -118,7 +120,10 @@ class InterruptedChangeTest {
 
     private void assertDone(Change change, String user, String step) {
         assertThat(get(healthy.standing(user, TEAM)).role()).as(step).isEqualTo(change.after);
-        assertThat(get(healthy.of(user))).as(step).isEqualTo(mine(change.after));
+        assertThat(get(healthy.of(user)))
+                .as(step)
+                .extracting(Mine::group, Mine::role)
+                .isEqualTo(mine(change.after));
         assertThat(get(store.listed(user)).values()).as(step).noneMatch(listed -> listed.startsWith("?"));
         assertTold(change, user, step);
     }
@@ -135,8 +140,8 @@ class InterruptedChangeTest {
                 .hasSize(1);
     }
 
-    private static List<Mine> mine(Role role) {
-        return role == null ? List.of() : List.of(new Mine(TEAM, role));
+    private static List<Tuple> mine(Role role) {
+        return role == null ? List.of() : List.of(tuple(TEAM, role));
     }
 
     /** Lets some steps pass and fails the next one, once. */

@@ -91,10 +91,10 @@ public final class MemoryMemberships implements MembershipStore {
     }
 
     @Override
-    public CompletionStage<Boolean> unmark(String user, String group, String mark, String role) {
+    public CompletionStage<Boolean> unmark(String user, String group, String mark, String listing) {
         boolean[] replaced = {false};
         lists.computeIfPresent(user, (id, list) -> {
-            replaced[0] = role == null ? list.remove(group, mark) : list.replace(group, mark, role);
+            replaced[0] = listing == null ? list.remove(group, mark) : list.replace(group, mark, listing);
             return list.isEmpty() ? null : list;
         });
         return CompletableFuture.completedStage(replaced[0]);

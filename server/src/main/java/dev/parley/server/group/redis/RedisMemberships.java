@@ -80,12 +80,12 @@ public final class RedisMemberships implements MembershipStore {
     }
 
     @Override
-    public CompletionStage<Boolean> unmark(String user, String group, String mark, String role) {
+    public CompletionStage<Boolean> unmark(String user, String group, String mark, String listing) {
         return link.send(UNMARK.call()
                         .key(Keys.groups(user))
                         .arg(group)
                         .arg(mark)
-                        .arg(role == null ? "" : role))
+                        .arg(listing == null ? "" : listing))
                 .thenApply(RedisMemberships::isOne);
     }
 
