@@ -1,6 +1,6 @@
 package dev.parley.server.delivery;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.Map;
 final class Fanout {
     private static final int SCRATCH = 16 * 1024;
 
-    final EventLoop loop;
+    final SingleThreadEventLoop loop;
     private final LiveChannels channels;
     private final Map<String, Followers> followers = new HashMap<>();
     private List<Socket> dirty = new ArrayList<>();
@@ -23,7 +23,7 @@ final class Fanout {
     private byte[] scratch = new byte[SCRATCH];
     final Wheel wheel;
 
-    Fanout(EventLoop loop, LiveChannels channels) {
+    Fanout(SingleThreadEventLoop loop, LiveChannels channels) {
         this.loop = loop;
         this.channels = channels;
         this.wheel = new Wheel(loop);
@@ -41,12 +41,13 @@ final class Fanout {
     }
 
     /**
-     * Has a socket flushed once, after everything else of this turn. Netty runs the loop's tasks after its I/O, so what many requests and channels wrote to one
-     * socket in a turn leaves with one system call, and on an idle loop at once.
+     * Has a socket flushed once, after everything else of this turn: Netty reads from the sockets, then runs the loop's tasks, then this. So what many requests
+     * and channels wrote to one socket in a turn leaves with one system call, and on an idle loop at once. As a task among the others it ran before the batches
+     * that the same requests had caused, and each message cost a second call: 3 of 14 µs of CPU of a round trip.
      */
     void flushLater(Socket socket) {
         if (dirty.isEmpty()) {
-            loop.execute(this::flush);
+            loop.executeAfterEventLoopIteration(this::flush);
         }
         dirty.add(socket);
     }

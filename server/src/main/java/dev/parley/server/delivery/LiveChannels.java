@@ -3,6 +3,7 @@ package dev.parley.server.delivery;
 import dev.parley.protocol.Cursor;
 import dev.parley.server.log.ChannelLog;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -70,7 +71,8 @@ public final class LiveChannels {
     }
 
     Fanout fanout(EventLoop loop) {
-        return fanouts.computeIfAbsent(loop, its -> new Fanout(its, this));
+        // Every loop on which Netty has sockets is of this class.
+        return fanouts.computeIfAbsent(loop, its -> new Fanout((SingleThreadEventLoop) its, this));
     }
 
     /** A loop has its first follower of a channel. */
