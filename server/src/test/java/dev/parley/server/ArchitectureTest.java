@@ -48,7 +48,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.parley.protocol..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "com.fasterxml.jackson.core..", "dev.parley.protocol..")
+            .resideInAnyPackage("java..", "dev.parley.protocol..")
             .because("both ends of a wire use it, and the other end has no Quarkus");
 
     @ArchTest

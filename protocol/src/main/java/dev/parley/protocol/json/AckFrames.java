@@ -5,7 +5,6 @@ import dev.parley.protocol.RequestId;
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Result;
-import java.io.IOException;
 import java.util.List;
 
 /** Makes an ack, whose fields alone tell what it answers. Called by {@link ServerFrames}; used by one thread, for one ack. */
@@ -29,7 +28,7 @@ final class AckFrames {
 
     private AckFrames() {}
 
-    static ServerFrame.Ack read(Fields fields) throws IOException {
+    static ServerFrame.Ack read(Fields fields) {
         AckFrames ack = new AckFrames();
         while (fields.next()) {
             ack.take(fields);
@@ -37,7 +36,7 @@ final class AckFrames {
         return new ServerFrame.Ack(ack.id, ack.result(fields));
     }
 
-    private void take(Fields fields) throws IOException {
+    private void take(Fields fields) {
         switch (fields.name()) {
             case "id" -> id = fields.requestId();
             case "messageId" -> messageId = fields.text();
@@ -84,7 +83,7 @@ final class AckFrames {
         return tellsExpiry ? new Result.Refreshed(expires) : new Result.Done();
     }
 
-    private static ServerFrame.PresentUser presentUser(Fields fields) throws IOException {
+    private static ServerFrame.PresentUser presentUser(Fields fields) {
         String user = null;
         String name = null;
         Integer devices = null;

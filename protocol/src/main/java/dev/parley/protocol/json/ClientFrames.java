@@ -11,7 +11,6 @@ import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Ref;
 import dev.parley.protocol.RequestId;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +27,7 @@ final class ClientFrames {
 
     private ClientFrames() {}
 
-    static ClientFrame read(String type, Fields fields) throws IOException {
+    static ClientFrame read(String type, Fields fields) {
         return switch (type) {
             case "send" -> send(fields, true);
             case "hello" -> hello(fields);
@@ -49,11 +48,11 @@ final class ClientFrames {
     }
 
     /** A send over HTTP, to which {@code type} and {@code id} mean nothing. */
-    static ClientFrame.Send messageBody(Fields fields) throws IOException {
+    static ClientFrame.Send messageBody(Fields fields) {
         return send(fields, false);
     }
 
-    private static ClientFrame.Send send(Fields fields, boolean withId) throws IOException {
+    private static ClientFrame.Send send(Fields fields, boolean withId) {
         RequestId id = null;
         Address to = null;
         RawJson data = null;
@@ -95,7 +94,7 @@ final class ClientFrames {
                 ref);
     }
 
-    private static String exceptedUser(Fields element) throws IOException {
+    private static String exceptedUser(Fields element) {
         String user = element.text();
         if (!Names.isUser(user)) {
             throw element.bad("has an element that is no user id");
@@ -103,7 +102,7 @@ final class ClientFrames {
         return user;
     }
 
-    private static ClientFrame hello(Fields fields) throws IOException {
+    private static ClientFrame hello(Fields fields) {
         RequestId id = null;
         String token = null;
         ClientFrame.Client client = null;
@@ -120,7 +119,7 @@ final class ClientFrames {
         return new ClientFrame.Hello(id, token, client, resume == null ? List.of() : resume);
     }
 
-    private static ClientFrame.Client client(Fields fields) throws IOException {
+    private static ClientFrame.Client client(Fields fields) {
         if (fields == null) {
             return null;
         }
@@ -136,7 +135,7 @@ final class ClientFrames {
         return new ClientFrame.Client(name, version);
     }
 
-    private static List<ClientFrame.Resume> resume(Fields fields) throws IOException {
+    private static List<ClientFrame.Resume> resume(Fields fields) {
         if (fields == null) {
             return null;
         }
@@ -155,7 +154,7 @@ final class ClientFrames {
         return List.copyOf(entries);
     }
 
-    private static ClientFrame join(Fields fields) throws IOException {
+    private static ClientFrame join(Fields fields) {
         RequestId id = null;
         Address.Group group = null;
         ClientFrame.Since since = null;
@@ -170,7 +169,7 @@ final class ClientFrames {
         return new ClientFrame.Join(id, fields.require(group, "group"), since);
     }
 
-    private static ClientFrame.Since since(Fields fields) throws IOException {
+    private static ClientFrame.Since since(Fields fields) {
         if (fields == null) {
             return null;
         }
@@ -194,7 +193,7 @@ final class ClientFrames {
         return new ClientFrame.Since.Last(last);
     }
 
-    private static ClientFrame leave(Fields fields) throws IOException {
+    private static ClientFrame leave(Fields fields) {
         RequestId id = null;
         Address.Group group = null;
         while (fields.next()) {
@@ -207,7 +206,7 @@ final class ClientFrames {
         return new ClientFrame.Leave(id, fields.require(group, "group"));
     }
 
-    private static ClientFrame presence(Fields fields) throws IOException {
+    private static ClientFrame presence(Fields fields) {
         RequestId id = null;
         Address.Group group = null;
         while (fields.next()) {
@@ -220,7 +219,7 @@ final class ClientFrames {
         return new ClientFrame.PresenceQuery(id, fields.require(group, "group"));
     }
 
-    private static ClientFrame history(Fields fields) throws IOException {
+    private static ClientFrame history(Fields fields) {
         RequestId id = null;
         Address channel = null;
         Long before = null;
@@ -243,7 +242,7 @@ final class ClientFrames {
         return new ClientFrame.History(id, fields.require(channel, "channel"), before, after, (int) entries);
     }
 
-    private static ClientFrame readUpTo(Fields fields) throws IOException {
+    private static ClientFrame readUpTo(Fields fields) {
         RequestId id = null;
         Address channel = null;
         Long seq = null;
@@ -258,12 +257,12 @@ final class ClientFrames {
         return new ClientFrame.Read(id, fields.require(channel, "channel"), fields.require(seq, "seq"));
     }
 
-    private static Address channel(Fields fields) throws IOException {
+    private static Address channel(Fields fields) {
         String channel = fields.text();
         return channel == null ? null : Address.ofChannel(channel);
     }
 
-    private static ClientFrame typing(Fields fields) throws IOException {
+    private static ClientFrame typing(Fields fields) {
         RequestId id = null;
         Address to = null;
         Boolean active = null;
@@ -278,7 +277,7 @@ final class ClientFrames {
         return new ClientFrame.Typing(id, fields.require(to, "to"), fields.require(active, "active"));
     }
 
-    private static ClientFrame refresh(Fields fields) throws IOException {
+    private static ClientFrame refresh(Fields fields) {
         RequestId id = null;
         String token = null;
         while (fields.next()) {
@@ -291,7 +290,7 @@ final class ClientFrames {
         return new ClientFrame.Refresh(id, fields.require(token, "token"));
     }
 
-    static RequestId onlyId(Fields fields) throws IOException {
+    static RequestId onlyId(Fields fields) {
         RequestId id = null;
         while (fields.next()) {
             if (fields.name().equals("id")) {

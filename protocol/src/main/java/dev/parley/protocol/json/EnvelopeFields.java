@@ -7,7 +7,6 @@ import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Ref;
 import dev.parley.protocol.Sender;
-import java.io.IOException;
 
 /** Gathers the fields of an envelope, which stand alone in the log and among others in a {@code message}. Used by one thread, for one envelope. */
 final class EnvelopeFields {
@@ -20,7 +19,7 @@ final class EnvelopeFields {
     private Ref ref;
 
     /** Reads an object that is an envelope and nothing else. */
-    static Envelope readAll(Fields fields) throws IOException {
+    static Envelope readAll(Fields fields) {
         EnvelopeFields envelope = new EnvelopeFields();
         while (fields.next()) {
             if (!envelope.take(fields)) {
@@ -31,7 +30,7 @@ final class EnvelopeFields {
     }
 
     /** Takes the present field when it belongs to an envelope; false, and the field is left as it is, when it does not. */
-    boolean take(Fields fields) throws IOException {
+    boolean take(Fields fields) {
         switch (fields.name()) {
             case "to" -> to = address(fields);
             case "from" -> from = sender(fields.object());
@@ -59,7 +58,7 @@ final class EnvelopeFields {
     }
 
     /** {@code {"all":true}}, {@code {"group":…}}, {@code {"user":…}} or {@code {"connection":…}}. */
-    static Address address(Fields parent) throws IOException {
+    static Address address(Fields parent) {
         Fields fields = parent.object();
         if (fields == null) {
             return null;
@@ -93,7 +92,7 @@ final class EnvelopeFields {
         return address;
     }
 
-    private static Address everyone(Fields fields) throws IOException {
+    private static Address everyone(Fields fields) {
         Boolean all = fields.flag();
         if (all == null) {
             return null;
@@ -109,7 +108,7 @@ final class EnvelopeFields {
     }
 
     /** {@code {"messageId":…,"kind":…}}. */
-    static Ref ref(Fields parent) throws IOException {
+    static Ref ref(Fields parent) {
         Fields fields = parent.object();
         if (fields == null) {
             return null;
@@ -126,7 +125,7 @@ final class EnvelopeFields {
         return new Ref(fields.require(messageId, "messageId"), fields.require(kind, "kind"));
     }
 
-    private static Sender sender(Fields fields) throws IOException {
+    private static Sender sender(Fields fields) {
         if (fields == null) {
             return null;
         }

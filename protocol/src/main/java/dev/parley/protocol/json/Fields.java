@@ -1,8 +1,5 @@
 package dev.parley.protocol.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.parley.protocol.Address;
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ErrorCode;
@@ -11,10 +8,7 @@ import dev.parley.protocol.Names;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
-import java.io.Closeable;
-import java.io.IOException;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
+import dev.parley.protocol.json.JsonScanner.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,48 +20,41 @@ import java.util.function.Function;
  * wanted kind, or {@link #skip()}. All of them answer null for JSON's null, and {@code bad_frame} with the field's name for a wrong kind or a name
  * that came before. Used by one thread, for one object.
  */
-final class Fields implements Closeable {
-    private final JsonParser json;
-    private final char[] text;
+final class Fields {
+    private final JsonScanner json;
     private final Fields parent;
-    private String[] taken;
+    /** The names that were read so far; one that nobody knows may come twice. */
+    private String[] taken = new String[6];
+
     private int takenCount;
     private String name;
-    private JsonToken value;
+    private Kind value;
     private boolean pending;
     private boolean inList;
 
-    private Fields(JsonParser json, char[] text, Fields parent) {
+    private Fields(JsonScanner json, Fields parent) {
         this.json = json;
-        this.text = text;
         this.parent = parent;
-        this.taken = new String[parent == null ? 12 : 4];
     }
 
-    /** Opens the object that is the whole of {@code text}, which is backed by an array from its beginning on. */
-    static Fields open(JsonFactory rules, CharBuffer text) throws IOException {
-        JsonParser json = rules.createParser(text.array(), 0, text.length());
-        if (json.nextToken() != JsonToken.START_OBJECT) {
+    /** Opens the object that is the whole of a range of well-formed UTF-8. */
+    static Fields open(Rules rules, byte[] utf8, int offset, int length) {
+        JsonScanner json = new JsonScanner(rules, utf8, offset, length);
+        if (json.isAtEnd() || json.value() != Kind.OBJECT) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not a JSON object");
         }
-        return new Fields(json, text.array(), null);
-    }
-
-    /** Gives the parser's buffers back. */
-    @Override
-    public void close() throws IOException {
-        json.close();
+        return new Fields(json, null);
     }
 
     /** Nothing may follow the object. */
-    void end() throws IOException {
-        if (json.nextToken() != null) {
+    void end() {
+        if (!json.isAtEnd()) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "something follows the JSON object");
         }
     }
 
     /** The {@code type} where it is the first field, as nearly always; else null, and the walk begins at the first field all the same. */
-    String leadingType() throws IOException {
+    String leadingType() {
         pending = next();
         if (!pending || !name.equals("type")) {
             return null;
@@ -77,16 +64,16 @@ final class Fields implements Closeable {
     }
 
     /** Goes to the next field; false at the object's end. */
-    boolean next() throws IOException {
+    boolean next() {
         if (pending) {
             pending = false;
             return true;
         }
-        if (json.nextToken() != JsonToken.FIELD_NAME) {
+        if (!json.nextField()) {
             return false;
         }
-        name = json.currentName();
-        value = json.nextToken();
+        name = json.name();
+        value = json.value();
         return true;
     }
 
@@ -96,46 +83,46 @@ final class Fields implements Closeable {
     }
 
     /** Passes over a field that means nothing here. */
-    void skip() throws IOException {
+    void skip() {
         if (parent == null && name.equals("type")) {
             take();
         }
-        json.skipChildren();
+        passOver();
     }
 
     /** Passes over all that is left. */
-    void skipAll() throws IOException {
+    void skipAll() {
         while (next()) {
             skip();
         }
     }
 
     /** A string of any length. */
-    String text() throws IOException {
+    String text() {
         return text(Integer.MAX_VALUE);
     }
 
     /** A string of at most {@code max} characters. */
-    String text(int max) throws IOException {
+    String text(int max) {
         take();
-        if (value == JsonToken.VALUE_NULL) {
+        if (value == Kind.NULL) {
             return null;
         }
-        if (value != JsonToken.VALUE_STRING) {
+        if (value != Kind.STRING) {
             throw bad("is not a string");
         }
-        if (json.getTextLength() > max) {
+        String string = json.text();
+        if (string.length() > max) {
             throw bad("has more than " + max + " characters");
         }
-        String string = json.getText();
-        if (hasLoneSurrogate(string)) {
+        if (json.hasHalfPair()) {
             throw bad("has half of a surrogate pair");
         }
         return string;
     }
 
     /** A string of 1 to {@value Names#ID_MAX} characters, none of them a control character. */
-    String label() throws IOException {
+    String label() {
         String label = text(Names.ID_MAX);
         if (label != null) {
             if (label.isEmpty()) {
@@ -151,12 +138,12 @@ final class Fields implements Closeable {
     }
 
     /** An integer from 0 to 2<sup>53</sup> − 1. */
-    Long count() throws IOException {
+    Long count() {
         take();
-        if (value == JsonToken.VALUE_NULL) {
+        if (value == Kind.NULL) {
             return null;
         }
-        long number = isShortInteger() ? json.getLongValue() : -1;
+        long number = isShortInteger() ? json.integer() : -1;
         if (number < 0 || number > Limits.COUNT_MAX) {
             throw bad("is not an integer from 0 to 2^53-1");
         }
@@ -164,7 +151,7 @@ final class Fields implements Closeable {
     }
 
     /** An integer from 0 to 2<sup>31</sup> − 1. */
-    Integer smallCount() throws IOException {
+    Integer smallCount() {
         Long count = count();
         if (count != null && count > Integer.MAX_VALUE) {
             throw bad("is not an integer from 0 to 2^31-1");
@@ -173,26 +160,26 @@ final class Fields implements Closeable {
     }
 
     /** True or false. */
-    Boolean flag() throws IOException {
+    Boolean flag() {
         take();
         return switch (value) {
-            case VALUE_NULL -> null;
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case NULL -> null;
+            case TRUE -> Boolean.TRUE;
+            case FALSE -> Boolean.FALSE;
             default -> throw bad("is neither true nor false");
         };
     }
 
     /** A request's id. */
-    RequestId requestId() throws IOException {
-        if (value == JsonToken.VALUE_STRING) {
+    RequestId requestId() {
+        if (value == Kind.STRING) {
             return new RequestId.Text(text(Names.ID_MAX));
         }
         take();
-        if (value == JsonToken.VALUE_NULL) {
+        if (value == Kind.NULL) {
             return null;
         }
-        long number = isShortInteger() ? json.getLongValue() : Long.MAX_VALUE;
+        long number = isShortInteger() ? json.integer() : Long.MAX_VALUE;
         if (number < -Limits.COUNT_MAX || number > Limits.COUNT_MAX) {
             throw bad("is neither a string nor an integer between -2^53 and 2^53");
         }
@@ -200,13 +187,13 @@ final class Fields implements Closeable {
     }
 
     /** The name of a group. */
-    Address.Group group() throws IOException {
+    Address.Group group() {
         String group = text();
         return group == null ? null : new Address.Group(group);
     }
 
     /** One of a closed choice. */
-    <E> E choice(E[] choices, Function<E, String> wire) throws IOException {
+    <E> E choice(E[] choices, Function<E, String> wire) {
         String chosen = text();
         if (chosen == null) {
             return null;
@@ -220,88 +207,74 @@ final class Fields implements Closeable {
     }
 
     /** An object, to be walked to its end before this walk goes on. */
-    Fields object() throws IOException {
+    Fields object() {
         take();
-        if (value == JsonToken.VALUE_NULL) {
+        if (value == Kind.NULL) {
             return null;
         }
-        if (value != JsonToken.START_OBJECT) {
+        if (value != Kind.OBJECT) {
             throw bad("is not an object");
         }
-        return new Fields(json, text, this);
+        return new Fields(json, this);
     }
 
-    /** Reads an element of an array, of which it calls one method that takes a value. */
-    @FunctionalInterface
-    interface Element<T> {
-        T read(Fields element) throws IOException;
-    }
-
-    /** An array of at most {@code max} elements, none of them null. */
-    <T> List<T> list(int max, Element<T> element) throws IOException {
+    /** An array of at most {@code max} elements, none of them null; {@code element} calls one method that takes a value. */
+    <T> List<T> list(int max, Function<Fields, T> element) {
         take();
-        if (value == JsonToken.VALUE_NULL) {
+        if (value == Kind.NULL) {
             return null;
         }
-        if (value != JsonToken.START_ARRAY) {
+        if (value != Kind.ARRAY) {
             throw bad("is not an array");
         }
         List<T> list = new ArrayList<>();
         inList = true;
-        for (value = json.nextToken(); value != JsonToken.END_ARRAY; value = json.nextToken()) {
+        while (json.nextElement()) {
+            value = json.value();
             if (list.size() == max) {
                 throw bad("has more than " + max + " elements");
             }
-            if (value == JsonToken.VALUE_NULL) {
+            if (value == Kind.NULL) {
                 throw bad("has an element that is null");
             }
-            list.add(element.read(this));
+            list.add(element.apply(this));
         }
         inList = false;
         return Collections.unmodifiableList(list);
     }
 
     /** Any value, null included, as it was written, but on one line. */
-    RawJson raw() throws IOException {
+    RawJson raw() {
         take();
-        int start = (int) json.currentTokenLocation().getCharOffset();
-        json.skipChildren();
-        json.finishToken();
-        int end = (int) json.currentLocation().getCharOffset();
-        // Valid UTF-8 comes out of decoding and encoding as it went in.
-        byte[] utf8 = new String(text, start, end - start).getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < utf8.length; i++) {
-            // Strings have no raw line breaks, so this is white space between tokens.
-            if (utf8[i] == '\n' || utf8[i] == '\r') {
-                utf8[i] = ' ';
-            }
-        }
-        return RawJson.of(utf8);
+        int begin = json.valueAt();
+        passOver();
+        return RawJson.of(json.from(begin));
     }
 
     /** An object with {@code epoch} and {@code seq}; null for anything else, so that the caller chooses how bad that is. */
-    Cursor cursorOrNull() throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            json.skipChildren();
+    Cursor cursorOrNull() {
+        if (value != Kind.OBJECT) {
+            passOver();
             return null;
         }
         String epoch = null;
         long seq = -1;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            value = json.nextToken();
-            if (field.equals("epoch") && value == JsonToken.VALUE_STRING) {
-                epoch = json.getText();
+        boolean good = true;
+        while (json.nextField()) {
+            String field = json.name();
+            value = json.value();
+            if (field.equals("epoch") && value == Kind.STRING) {
+                epoch = json.text();
+                good = !json.hasHalfPair();
             } else if (field.equals("seq") && isShortInteger()) {
-                seq = json.getLongValue();
+                seq = json.integer();
             } else {
-                json.skipChildren();
+                passOver();
             }
         }
-        boolean good = epoch != null
+        good &= epoch != null
                 && !epoch.isEmpty()
                 && epoch.length() <= Names.ID_MAX
-                && !hasLoneSurrogate(epoch)
                 && seq >= 0
                 && seq <= Limits.COUNT_MAX;
         return good ? new Cursor(epoch, seq) : null;
@@ -340,23 +313,15 @@ final class Fields implements Closeable {
         taken[takenCount++] = name;
     }
 
-    /** Integral in syntax, and short enough for a long. */
-    private boolean isShortInteger() throws IOException {
-        return value == JsonToken.VALUE_NUMBER_INT && json.getTextLength() <= 18;
+    /** Goes to the end of the present value. */
+    private void passOver() {
+        if (value == Kind.OBJECT || value == Kind.ARRAY) {
+            json.leave();
+        }
     }
 
-    private static boolean hasLoneSurrogate(String string) {
-        for (int i = 0; i < string.length(); i++) {
-            char c = string.charAt(i);
-            if (Character.isSurrogate(c)) {
-                if (Character.isLowSurrogate(c)
-                        || i + 1 == string.length()
-                        || !Character.isLowSurrogate(string.charAt(i + 1))) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
+    /** Integral in syntax, and short enough for a long. */
+    private boolean isShortInteger() {
+        return value == Kind.INTEGER && json.length() <= 18;
     }
 }

@@ -1,17 +1,12 @@
 package dev.parley.protocol.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.parley.protocol.ClientFrame;
 import dev.parley.protocol.Envelope;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.ServerFrame;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Reads one JSON object at a time: the gateway those of clients, clients those of the server, the log its envelopes. Immutable; may be used from any
@@ -19,14 +14,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>All methods take UTF-8 in a range of an array, leave the array as it is and keep no reference to it. They throw nothing but
  * {@link ProtocolException}, whose detail names the field and whose id is the request's wherever one stands in the object, before or after the fault.
- *
- * <p>The JDK's strict decoder checks the UTF-8 and Jackson then parses characters, not bytes: its byte parser takes overlong forms, and works only with
- * a table of all names ever met, which outlives the message and which anybody could fill through {@code data}.
  */
 public final class FrameReader {
-    private static final JsonFactory FRAMES = Rules.frames();
-    private static final JsonFactory PAGES = Rules.pages();
-
     private final int maxMessageBytes;
 
     /**
@@ -53,7 +42,7 @@ public final class FrameReader {
             throw new ProtocolException(ErrorCode.TOO_LARGE, tooLarge(length), Ids.find(utf8, offset, maxMessageBytes));
         }
         try {
-            return readTyped(FRAMES, utf8, offset, length, ClientFrames::read);
+            return readTyped(Rules.FRAMES, utf8, offset, length, ClientFrames::read);
         } catch (ProtocolException e) {
             throw new ProtocolException(e.code(), e.detail(), Ids.find(utf8, offset, length));
         }
@@ -71,7 +60,7 @@ public final class FrameReader {
      */
     public ServerFrame readServer(byte[] utf8, int offset, int length) {
         try {
-            return readTyped(PAGES, utf8, offset, length, ServerFrames::read);
+            return readTyped(Rules.PAGES, utf8, offset, length, ServerFrames::read);
         } catch (ProtocolException e) {
             throw new ProtocolException(e.code(), e.detail(), Ids.find(utf8, offset, length));
         }
@@ -90,7 +79,7 @@ public final class FrameReader {
         if (length > maxMessageBytes) {
             throw new ProtocolException(ErrorCode.TOO_LARGE, tooLarge(length));
         }
-        return read(FRAMES, utf8, offset, length, (text, fields) -> ClientFrames.messageBody(fields));
+        return read(Rules.FRAMES, utf8, offset, length, ClientFrames::messageBody);
     }
 
     /**
@@ -103,59 +92,40 @@ public final class FrameReader {
      * @throws ProtocolException ({@code bad_frame}) when it is none
      */
     public Envelope readEnvelope(byte[] utf8, int offset, int length) {
-        return read(FRAMES, utf8, offset, length, (text, fields) -> EnvelopeFields.readAll(fields));
+        return read(Rules.FRAMES, utf8, offset, length, EnvelopeFields::readAll);
     }
 
     private String tooLarge(int length) {
         return "the object has " + length + " bytes, more than the " + maxMessageBytes + " of limits.message";
     }
 
-    /** Makes a frame of a known type from its fields. */
-    @FunctionalInterface
-    private interface Typed<T> {
-        T read(String type, Fields fields) throws IOException;
-    }
-
-    /** Makes whatever it makes of an open object; {@code text} is there to be walked a second time. */
-    @FunctionalInterface
-    private interface Untyped<T> {
-        T read(CharBuffer text, Fields fields) throws IOException;
-    }
-
-    private static <T> T readTyped(JsonFactory rules, byte[] utf8, int offset, int length, Typed<T> frames) {
-        return read(rules, utf8, offset, length, (text, fields) -> {
+    private static <T> T readTyped(
+            Rules rules, byte[] utf8, int offset, int length, BiFunction<String, Fields, T> frames) {
+        return read(rules, utf8, offset, length, fields -> {
             String leading = fields.leadingType();
-            return frames.read(leading != null ? leading : findType(rules, text), fields);
+            return frames.apply(leading != null ? leading : findType(rules, utf8, offset, length), fields);
         });
     }
 
-    private static <T> T read(JsonFactory rules, byte[] utf8, int offset, int length, Untyped<T> form) {
-        try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8, offset, length));
-            try (Fields fields = Fields.open(rules, text)) {
-                T result = form.read(text, fields);
-                fields.end();
-                return result;
-            }
-        } catch (CharacterCodingException e) {
+    private static <T> T read(Rules rules, byte[] utf8, int offset, int length, Function<Fields, T> form) {
+        if (!Utf8.isValid(utf8, offset, length)) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not UTF-8");
-        } catch (JsonProcessingException e) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, Rules.explain(e));
-        } catch (IOException e) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not readable as JSON");
         }
+        Fields fields = Fields.open(rules, utf8, offset, length);
+        T result = form.apply(fields);
+        fields.end();
+        return result;
     }
 
     /** The way taken only when {@code type} is not the first field: a walk of its own, so that fields can be read by type in either order. */
-    private static String findType(JsonFactory rules, CharBuffer text) throws IOException {
-        try (Fields fields = Fields.open(rules, text)) {
-            while (fields.next()) {
-                if (fields.name().equals("type")) {
-                    return fields.require(fields.text(), "type");
-                }
-                fields.skip();
+    private static String findType(Rules rules, byte[] utf8, int offset, int length) {
+        Fields fields = Fields.open(rules, utf8, offset, length);
+        while (fields.next()) {
+            if (fields.name().equals("type")) {
+                return fields.require(fields.text(), "type");
             }
-            return fields.require(null, "type");
+            fields.skip();
         }
+        return fields.require(null, "type");
     }
 }

@@ -1,23 +1,20 @@
 package dev.parley.protocol.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.RequestId;
-import java.io.IOException;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Finds the {@code id} of a request that is refused, so that its sender knows which one it was. Used by {@link FrameReader} only. */
 final class Ids {
-    private static final JsonFactory UNBOUNDED = Rules.unbounded();
 
     private Ids() {}
 
     /** The first top-level {@code id} that can be read, or null. Never throws: the fault in the frame may well come before it. */
     static RequestId find(byte[] utf8, int offset, int length) {
         // Bytes that are no UTF-8 become U+FFFD; an id that has one may not be what was sent, and is not given back.
-        char[] text = new String(utf8, offset, length, StandardCharsets.UTF_8).toCharArray();
-        try (Fields fields = Fields.open(UNBOUNDED, CharBuffer.wrap(text))) {
+        byte[] text = new String(utf8, offset, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+        try {
+            Fields fields = Fields.open(Rules.UNBOUNDED, text, 0, text.length);
             while (fields.next()) {
                 if (fields.name().equals("id")) {
                     RequestId id = fields.requestId();
@@ -26,7 +23,7 @@ final class Ids {
                 fields.skip();
             }
             return null;
-        } catch (IOException | ProtocolException e) {
+        } catch (ProtocolException e) {
             return null; // refused already, for a better reason
         }
     }

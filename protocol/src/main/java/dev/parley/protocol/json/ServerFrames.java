@@ -8,14 +8,13 @@ import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.RequestId;
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
-import java.io.IOException;
 
 /** Makes a server's frame from its type and fields; {@link WelcomeFrames} and {@link AckFrames} take the two large ones. Called by {@link FrameReader} on any thread. */
 final class ServerFrames {
 
     private ServerFrames() {}
 
-    static ServerFrame read(String type, Fields fields) throws IOException {
+    static ServerFrame read(String type, Fields fields) {
         return switch (type) {
             case "message" -> message(fields);
             case "ack" -> AckFrames.read(fields);
@@ -41,7 +40,7 @@ final class ServerFrames {
     }
 
     /** A message, by itself or in a page of history. */
-    static ServerFrame.Message message(Fields fields) throws IOException {
+    static ServerFrame.Message message(Fields fields) {
         String channel = null;
         String epoch = null;
         Long seq = null;
@@ -69,11 +68,11 @@ final class ServerFrames {
     }
 
     /** The role of a field, or null. */
-    static Role role(Fields fields) throws IOException {
+    static Role role(Fields fields) {
         return fields.choice(Role.values(), Role::wire);
     }
 
-    private static ServerFrame error(Fields fields) throws IOException {
+    private static ServerFrame error(Fields fields) {
         RequestId id = null;
         String code = null;
         String detail = null;
@@ -91,7 +90,7 @@ final class ServerFrames {
                 id, ErrorCode.ofWire(fields.require(code, "code")), fields.require(detail, "detail"), retryAfter);
     }
 
-    private static ServerFrame range(String type, Fields fields) throws IOException {
+    private static ServerFrame range(String type, Fields fields) {
         String channel = null;
         String epoch = null;
         Long from = null;
@@ -123,7 +122,7 @@ final class ServerFrames {
                 : new ServerFrame.Skip(channel, epoch, from, to);
     }
 
-    private static ServerFrame presence(Fields fields) throws IOException {
+    private static ServerFrame presence(Fields fields) {
         String group = null;
         String user = null;
         String name = null;
@@ -145,7 +144,7 @@ final class ServerFrames {
         return new ServerFrame.Presence(fields.require(group, "group"), user, name, state, devices, count);
     }
 
-    private static ServerFrame typing(Fields fields) throws IOException {
+    private static ServerFrame typing(Fields fields) {
         Address to = null;
         String user = null;
         String name = null;
@@ -163,7 +162,7 @@ final class ServerFrames {
                 fields.require(to, "to"), fields.require(user, "user"), name, fields.require(active, "active"));
     }
 
-    private static ServerFrame receipt(Fields fields) throws IOException {
+    private static ServerFrame receipt(Fields fields) {
         String channel = null;
         String user = null;
         Long seq = null;
@@ -179,7 +178,7 @@ final class ServerFrames {
                 fields.require(channel, "channel"), fields.require(user, "user"), fields.require(seq, "seq"));
     }
 
-    private static ServerFrame membership(Fields fields) throws IOException {
+    private static ServerFrame membership(Fields fields) {
         String group = null;
         ServerFrame.MembershipState state = null;
         Role role = null;
@@ -203,7 +202,7 @@ final class ServerFrames {
                 new Cursor(fields.require(epoch, "epoch"), fields.require(seq, "seq")));
     }
 
-    private static long onlyCount(Fields fields, String name) throws IOException {
+    private static long onlyCount(Fields fields, String name) {
         Long count = null;
         while (fields.next()) {
             if (fields.name().equals(name)) {

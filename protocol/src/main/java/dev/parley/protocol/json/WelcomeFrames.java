@@ -5,7 +5,6 @@ import dev.parley.protocol.Limits;
 import dev.parley.protocol.RequestId;
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
-import java.io.IOException;
 import java.util.List;
 
 /** Makes a {@code welcome}. Called by {@link ServerFrames} on any thread. */
@@ -13,7 +12,7 @@ final class WelcomeFrames {
 
     private WelcomeFrames() {}
 
-    static ServerFrame.Welcome read(Fields fields) throws IOException {
+    static ServerFrame.Welcome read(Fields fields) {
         RequestId id = null;
         String connection = null;
         ServerFrame.User user = null;
@@ -52,7 +51,7 @@ final class WelcomeFrames {
                 token);
     }
 
-    private static ServerFrame.User user(Fields fields) throws IOException {
+    private static ServerFrame.User user(Fields fields) {
         if (fields == null) {
             return null;
         }
@@ -68,7 +67,7 @@ final class WelcomeFrames {
         return new ServerFrame.User(fields.require(id, "id"), fields.require(name, "name"));
     }
 
-    private static ServerFrame.Followed followed(Fields fields) throws IOException {
+    private static ServerFrame.Followed followed(Fields fields) {
         String channel = null;
         String epoch = null;
         Long seq = null;
@@ -97,7 +96,7 @@ final class WelcomeFrames {
                 error == null ? null : ErrorCode.ofWire(error));
     }
 
-    private static ServerFrame.Heartbeat heartbeat(Fields fields) throws IOException {
+    private static ServerFrame.Heartbeat heartbeat(Fields fields) {
         if (fields == null) {
             return null;
         }
@@ -113,7 +112,7 @@ final class WelcomeFrames {
         return new ServerFrame.Heartbeat(fields.require(interval, "interval"), fields.require(timeout, "timeout"));
     }
 
-    private static Limits limits(Fields fields) throws IOException {
+    private static Limits limits(Fields fields) {
         if (fields == null) {
             return null;
         }

@@ -1,6 +1,7 @@
 package dev.parley.server.delivery;
 
 import dev.parley.protocol.CloseReason;
+import dev.parley.protocol.json.Utf8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.Channel;
@@ -236,7 +237,7 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         int length = message.readableBytes();
         byte[] bytes = fanout.scratch(length);
         message.readBytes(bytes, 0, length);
-        if (Utf8.isValid(bytes, length)) {
+        if (Utf8.isValid(bytes, 0, length)) {
             inbound.text(bytes, 0, length);
         } else {
             close(CloseReason.BAD_DATA);

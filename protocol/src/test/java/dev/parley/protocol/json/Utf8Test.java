@@ -1,4 +1,4 @@
-package dev.parley.server.delivery;
+package dev.parley.protocol.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ class Utf8Test {
 
     @Test
     void nothingIsValid() {
-        assertThat(Utf8.isValid(new byte[0], 0)).isTrue();
+        assertThat(Utf8.isValid(new byte[0], 0, 0)).isTrue();
     }
 
     @Test
@@ -66,8 +66,8 @@ class Utf8Test {
 
     @Test
     void looksNoFurtherThanTheLength() {
-        assertThat(Utf8.isValid(new byte[] {'a', (byte) 0xFF}, 1)).isTrue();
-        assertThat(Utf8.isValid(new byte[] {(byte) 0xC3, (byte) 0xA9}, 1)).isFalse();
+        assertThat(Utf8.isValid(new byte[] {'a', 0, (byte) 0xFF}, 0, 1)).isTrue();
+        assertThat(Utf8.isValid(new byte[] {(byte) 0xC3, 0, (byte) 0xA9}, 0, 1)).isFalse();
     }
 
     private void assertAgrees(byte[] bytes, int length) {
@@ -75,8 +75,8 @@ class Utf8Test {
         decoded.clear();
         boolean valid = !decoder.decode(ByteBuffer.wrap(bytes, 0, length), decoded, true)
                 .isError();
-        if (Utf8.isValid(bytes, length) != valid) {
-            assertThat(Utf8.isValid(bytes, length))
+        if (Utf8.isValid(bytes, 0, length) != valid) {
+            assertThat(Utf8.isValid(bytes, 0, length))
                     .as("%d of %s", length, HexFormat.of().formatHex(bytes))
                     .isEqualTo(valid);
         }
