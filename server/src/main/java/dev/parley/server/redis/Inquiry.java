@@ -25,8 +25,10 @@ final class Inquiry {
         Redis client = Redis.createClient(loop.vertx(), Wire.only(server, "inquiry"));
         long patience = loop.after(timeout, () -> answers.completeExceptionally(Pipeline.unavailable()));
         client.connect()
-                .compose(connection ->
-                        Future.all(questions.stream().map(connection::send).toList()))
+                .compose(connection -> {
+                    connection.exceptionHandler(answers::completeExceptionally);
+                    return Future.all(questions.stream().map(connection::send).toList());
+                })
                 .onSuccess(all -> answers.complete(all.list()))
                 .onFailure(answers::completeExceptionally);
         answers.whenComplete((all, failure) -> {

@@ -130,8 +130,11 @@ final class Wire {
                 drop(attempt);
             }
         });
-        Future<RedisConnection> greeted = attempt.connect()
-                .compose(connection -> greeting.greet(connection).map(connection));
+        Future<RedisConnection> greeted = attempt.connect().compose(connection -> {
+            connection.endHandler(none -> loop.run(() -> drop(attempt)));
+            connection.exceptionHandler(failure -> loop.run(() -> drop(attempt)));
+            return greeting.greet(connection).map(connection);
+        });
         greeted.onComplete(result -> {
             loop.cancel(patience);
             if (client != attempt) {
@@ -142,13 +145,10 @@ final class Wire {
                 drop(attempt);
                 return;
             }
-            RedisConnection connection = result.result();
-            connection.endHandler(none -> loop.run(() -> drop(attempt)));
-            connection.exceptionHandler(failure -> loop.run(() -> drop(attempt)));
             connected = true;
             up = true;
             since = System.nanoTime();
-            user.connected(connection);
+            user.connected(result.result());
         });
     }
 

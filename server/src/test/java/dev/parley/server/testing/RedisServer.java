@@ -45,15 +45,26 @@ public final class RedisServer implements AutoCloseable {
     private final Path directory;
     private final int port;
     private Process process;
+    private boolean configured;
 
-    private RedisServer(Path executable, List<String> settings) {
+    RedisServer(Path executable, List<String> settings) {
+        this(executable, freePort(), settings);
+    }
+
+    RedisServer(Path executable, int port, List<String> settings) {
         this.executable = executable;
         this.settings = settings;
+        this.port = port;
         try {
             this.directory = Files.createTempDirectory("parley-redis");
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                this.port = free.getLocalPort();
-            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,26 +81,29 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts the machine's own redis-server, where it has one of version 7 or later. */
     public static Optional<RedisServer> installed(String... settings) {
+        return installedExecutable().map(executable -> new RedisServer(executable, List.of(settings)).start());
+    }
+
+    static Path embeddedExecutable() {
+        return Embedded.EXECUTABLE;
+    }
+
+    static Optional<Path> installedExecutable() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(directory -> Path.of(directory, "redis-server"))
                 .filter(Files::isExecutable)
                 .filter(executable -> majorVersion(executable) >= 7)
-                .findFirst()
-                .map(executable -> new RedisServer(executable, List.of(settings)).start());
+                .findFirst();
     }
 
     /** Starts the process again, on the same port and directory, and waits until it answers. */
     public RedisServer start() {
-        List<String> command = new ArrayList<>(List.of(
-                executable.toString(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                directory.toString(),
-                "--save",
-                ""));
+        List<String> command = new ArrayList<>(List.of(executable.toString()));
+        if (configured) {
+            command.add(configuration().toString());
+        }
+        command.addAll(List.of(
+                "--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
         command.addAll(settings);
         try {
             process = new ProcessBuilder(command)
@@ -154,12 +168,12 @@ public final class RedisServer implements AutoCloseable {
             StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
             for (String word : words) {
                 request.append('$')
-                        .append(word.length())
+                        .append(word.getBytes(StandardCharsets.UTF_8).length)
                         .append("\r\n")
                         .append(word)
                         .append("\r\n");
             }
-            out.write(request.toString().getBytes(StandardCharsets.US_ASCII));
+            out.write(request.toString().getBytes(StandardCharsets.UTF_8));
             out.flush();
             InputStream in = socket.getInputStream();
             byte[] answer = new byte[64 * 1024];
@@ -168,6 +182,32 @@ public final class RedisServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The elements of an answer that is an array or a text, without its lengths. */
+    public List<String> words(String... words) {
+        return command(words)
+                .lines()
+                .filter(line -> !line.matches("[*$]-?\\d+"))
+                .toList();
+    }
+
+    /** Gives it a configuration file, which it may rewrite. To be called before it starts. */
+    void configure(String content) {
+        try {
+            Files.writeString(configuration(), content);
+            configured = true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path configuration() {
+        return directory.resolve("redis.conf");
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
     }
 
     @Override
