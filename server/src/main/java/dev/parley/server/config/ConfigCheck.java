@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,8 +28,11 @@ final class ConfigCheck {
     /** What Kubernetes gives a pod to go before it is killed, where nothing else is set. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    void check(@Observes @Priority(FIRST) StartupEvent start, ParleyConfig config) {
+    void check(@Observes @Priority(FIRST) StartupEvent start, ParleyConfig config, Config all) {
         List<String> problems = problems(config);
+        problems.addAll(redisProblems(
+                all.getOptionalValues("quarkus.redis.hosts", String.class).orElse(List.of()),
+                all.getOptionalValue("quarkus.redis.client-type", String.class).orElse("")));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), problems));
         }
@@ -51,6 +55,21 @@ final class ConfigCheck {
         if (message > frame) {
             problems.add("parley.limits.message is " + message + ", more than fits a frame: set it to at most "
                     + "parley.limits.frame, which is " + frame + ", or raise that.");
+        }
+        return problems;
+    }
+
+    /** What Quarkus lets pass, but Parley cannot use. */
+    static List<String> redisProblems(List<String> hosts, String type) {
+        List<String> problems = new ArrayList<>();
+        if (type.equals("replication")) {
+            problems.add("quarkus.redis.client-type is replication, but Parley does not read from replicas: set it to"
+                    + " standalone, sentinel or cluster.");
+        }
+        if (type.equals("cluster") && hosts.stream().anyMatch(host -> host.matches(".*://[^/]*/[1-9].*"))) {
+            problems.add(
+                    "quarkus.redis.hosts names a database, but a Redis Cluster has only the first: leave the number"
+                            + " after the slash out.");
         }
         return problems;
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
 
 /**
  * The one primary that most Sentinels name: one that was cut off from the others may go on naming a former one. On the loop.
@@ -20,9 +21,12 @@ import java.util.concurrent.CompletionStage;
  * <p>Sentinels and servers are reached with the same credentials and TLS settings.
  */
 final class SentinelTopology implements Topology {
+    private static final Logger LOG = Logger.getLogger(SentinelTopology.class);
+
     private final Loop loop;
     private final RedisOptions configured;
     private final Duration timeout;
+    private boolean complained;
 
     SentinelTopology(Loop loop, RedisOptions configured, Duration timeout) {
         this.loop = loop;
@@ -48,7 +52,7 @@ final class SentinelTopology implements Topology {
                         .orElseThrow(Pipeline::unavailable));
     }
 
-    /** The primary that a Sentinel names; null where it knows none. */
+    /** The primary that a Sentinel names; null where it knows none of that name. */
     private CompletableFuture<Endpoint> ask(Endpoint sentinel) {
         RedisOptions server = new RedisOptions(sentinel.in(configured));
         server.setEndpoints(List.of(withoutDatabase(server.getEndpoint())));
@@ -59,6 +63,15 @@ final class SentinelTopology implements Topology {
                     ? null
                     : new Endpoint(primary.get(0).toString(), primary.get(1).toInteger());
         });
+    }
+
+    private void complain(Endpoint sentinel) {
+        if (!complained) {
+            complained = true;
+            LOG.warnf(
+                    "The Sentinel at %s knows no %s: quarkus.redis.master-name should be the name in its 'sentinel monitor'",
+                    sentinel, configured.getMasterName());
+        }
     }
 
     /** Sentinels have no databases and refuse SELECT. */

@@ -47,6 +47,25 @@ class ConfigCheckTest {
     }
 
     @Test
+    void howRedisIsRunMustFitItsHosts() {
+        List<String> two = List.of("redis://a:6379", "redis://b:6379");
+
+        assertThat(ConfigCheck.redisProblems(two, "replication"))
+                .singleElement()
+                .asString()
+                .contains("quarkus.redis.client-type");
+        assertThat(ConfigCheck.redisProblems(List.of("redis://a:6379/3"), "cluster"))
+                .singleElement()
+                .asString()
+                .contains("database");
+        assertThat(ConfigCheck.redisProblems(two, "cluster")).isEmpty();
+        assertThat(ConfigCheck.redisProblems(two, "sentinel")).isEmpty();
+        assertThat(ConfigCheck.redisProblems(List.of("redis://a:6379/3"), "standalone"))
+                .isEmpty();
+        assertThat(ConfigCheck.redisProblems(List.of(), "")).isEmpty();
+    }
+
+    @Test
     void allProblemsAreToldAtOnce() {
         assertThat(problems(Map.of("parley.limits.groups", "0", "parley.limits.in-flight", "0")))
                 .hasSize(2);

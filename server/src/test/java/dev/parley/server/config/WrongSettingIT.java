@@ -39,11 +39,20 @@ class WrongSettingIT {
                 .contains("parley.limits.groups", "\"many\"");
     }
 
+    @Test
+    void aKindOfRedisThatParleyCannotUseStopsTheStart() throws Exception {
+        assertThat(outputOfFailedStart(
+                        "-Dquarkus.redis.hosts=redis://localhost:1", "-Dquarkus.redis.client-type=replication"))
+                .containsExactly(
+                        "quarkus.redis.client-type is replication, but Parley does not read from replicas: set it to"
+                                + " standalone, sentinel or cluster.");
+    }
+
     /** What the server prints, once it has ended with status 1. */
-    private static List<String> outputOfFailedStart(String setting) throws IOException, InterruptedException {
+    private static List<String> outputOfFailedStart(String... settings) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(ProcessHandle.current().info().command().orElse("java"), "-Dquarkus.http.port=0"));
-        command.add(setting);
+        command.addAll(List.of(settings));
         command.addAll(List.of("-jar", SERVER.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // the JVM tells of them in a line of its own

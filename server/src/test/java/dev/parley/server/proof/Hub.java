@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.testing.Proxy;
 import dev.parley.server.testing.RedisServer;
+import dev.parley.server.testing.RunningRedis;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -31,6 +33,8 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     private final Map<ServerProcess, Proxy> redisLinks = new ConcurrentHashMap<>();
     private final Map<ServerProcess, Proxy> clientLinks = new ConcurrentHashMap<>();
     private Preparation preparation = (n, process) -> {};
+    private Supplier<? extends RunningRedis> elsewhere;
+    private RunningRedis running;
     private boolean proxied;
     private boolean inMemory;
     private boolean shared;
@@ -49,6 +53,12 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     /** Another property of every server. */
     public Hub with(String property, String value) {
         properties.put(property, value);
+        return this;
+    }
+
+    /** On a Redis that is run in another way, which is started and ended with the hub. */
+    public Hub on(Supplier<? extends RunningRedis> start) {
+        elsewhere = start;
         return this;
     }
 
@@ -153,7 +163,11 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
 
     private void start(String test) {
         name = test;
-        redis = inMemory ? null : RedisServer.embedded(redisSettings);
+        if (elsewhere != null) {
+            running = elsewhere.get();
+        } else if (!inMemory) {
+            redis = RedisServer.embedded(redisSettings);
+        }
         for (int i = 0; i < size; i++) {
             launch();
         }
@@ -163,8 +177,10 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     private ServerProcess launch() {
         int n = servers.size();
         Map<String, String> all = new LinkedHashMap<>(properties);
-        Proxy redisLink = proxied && !inMemory ? Proxy.toRedis(redis.port()) : null;
-        if (!inMemory) {
+        Proxy redisLink = proxied && redis != null ? Proxy.toRedis(redis.port()) : null;
+        if (running != null) {
+            all.putAll(running.properties());
+        } else if (!inMemory) {
             all.put("quarkus.redis.hosts", redisLink == null ? redis.uri() : "redis://127.0.0.1:" + redisLink.port());
         }
         ServerProcess server =
@@ -194,6 +210,9 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
         });
         if (redis != null) {
             redis.close();
+        }
+        if (running != null) {
+            running.close();
         }
         assertThat(servers)
                 .allSatisfy(server -> assertThat(server.trouble())

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A Redis Cluster of real processes, with a failover within a few seconds. Not for several threads. */
-public final class RedisCluster implements AutoCloseable {
+public final class RedisCluster implements RunningRedis {
     private static final int SLOTS = 16_384;
     private static final int MASTERS = 3;
     private static final int BUS = 10_000;
@@ -230,6 +230,11 @@ public final class RedisCluster implements AutoCloseable {
 
     private List<RedisServer> running() {
         return servers.stream().filter(RedisServer::isRunning).toList();
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        return Map.of("quarkus.redis.hosts", String.join(",", uris()), "quarkus.redis.client-type", "cluster");
     }
 
     @Override

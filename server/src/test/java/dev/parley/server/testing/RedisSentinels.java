@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A primary, two replicas and three Sentinels as real processes, with a failover within a few seconds. Not for several threads. */
-public final class RedisSentinels implements AutoCloseable {
+public final class RedisSentinels implements RunningRedis {
     public static final String NAME = "hub";
     private static final int REPLICAS = 2;
     private static final int SENTINELS = 3;
@@ -107,6 +108,17 @@ public final class RedisSentinels implements AutoCloseable {
     private static boolean knowsAll(RedisServer sentinel) {
         String info = sentinel.command("INFO", "sentinel");
         return info.contains("slaves=" + REPLICAS + ",") && info.contains("sentinels=" + SENTINELS);
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        return Map.of(
+                "quarkus.redis.hosts",
+                String.join(",", uris()),
+                "quarkus.redis.client-type",
+                "sentinel",
+                "quarkus.redis.master-name",
+                NAME);
     }
 
     @Override
