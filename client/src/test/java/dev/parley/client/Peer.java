@@ -132,7 +132,7 @@ public final class Peer {
     }
 
     /** Says it in one WebSocket message of many fragments. */
-    void sayInPieces(String text, int size) {
+    public void sayInPieces(String text, int size) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         for (int from = 0; from < utf8.length; from += size) {
             int to = Math.min(utf8.length, from + size);

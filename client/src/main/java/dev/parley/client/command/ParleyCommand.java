@@ -1,6 +1,7 @@
 package dev.parley.client.command;
 
 import dev.parley.client.ParleyException;
+import dev.parley.client.bench.BenchException;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import picocli.AutoComplete;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
             ChatCommand.class,
             SendCommand.class,
             TailCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class,
             AutoComplete.GenerateCompletion.class
         },
@@ -74,6 +76,10 @@ public final class ParleyCommand implements Runnable {
                     Terminal.note(sentence(told));
                 }
                 return ExitCode.of(told);
+            }
+            if (failure instanceof BenchException without) {
+                Terminal.note(without.getMessage());
+                return ExitCode.UNREACHABLE;
             }
             Terminal.note("internal error: " + failure);
             return ExitCode.REFUSED;

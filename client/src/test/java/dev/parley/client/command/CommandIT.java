@@ -43,12 +43,24 @@ class CommandIT {
     /** With the played server's address at the end. */
     private RunningCommand parleyHere(String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(1, List.of("--url", server.url().toString()));
+        all.addAll(
+                all.get(0).equals("bench") ? 2 : 1,
+                List.of("--url", server.url().toString()));
         return parley(all.toArray(String[]::new));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "chat --help", "send --help", "tail --help", "--version", "help send"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "chat --help",
+                "send --help",
+                "tail --help",
+                "bench --help",
+                "bench fan-out --help",
+                "--version",
+                "help send"
+            })
     void helpIsAResult(String arguments) throws Exception {
         RunningCommand help = parley(arguments.split(" "));
         assertThat(help.exitCode()).isZero();
@@ -70,7 +82,18 @@ class CommandIT {
                 "tail",
                 "tail --group x --since nonsense",
                 "tail --group x --group y --since e:1",
-                "chat --last many"
+                "chat --last many",
+                "bench",
+                "bench dance",
+                "bench fan-out --url wss://localhost/v1/connect",
+                "bench fan-out --rate -1",
+                "bench fan-out --size 3",
+                "bench fan-out --seconds 0",
+                "bench direct -c 3",
+                "bench groups --members 9-2",
+                "bench groups --members 20 -c 10",
+                "bench idle --server-pid 0",
+                "bench idle --tokens /no/such/file"
             })
     void wrongUsageIsExplainedOnStandardError(String arguments) throws Exception {
         RunningCommand wrong = parley(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -88,6 +111,18 @@ class CommandIT {
         assertThat(send.restOfOut()).isEmpty();
         assertThat(send.restOfErr())
                 .isEqualToIgnoringCase("parley: cannot connect to " + server.url() + ": connection refused\n");
+    }
+
+    @Test
+    void aBenchOfAHubThatIsNotThereSaysWhy() throws Exception {
+        server.close();
+        RunningCommand bench = parleyHere("bench", "idle");
+        bench.endInput();
+        assertThat(bench.exitCode()).isEqualTo(3);
+        assertThat(bench.restOfOut()).isEmpty();
+        assertThat(bench.restOfErr())
+                .startsWith("parley: only 0 of 1000 connections came about")
+                .hasLineCount(1);
     }
 
     @Test
