@@ -1,12 +1,19 @@
 package dev.parley.server.faults;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** What broken code remembers, in the server's process. Knows no class of the product, since the agent's class loader has none. Any thread. */
 public final class Broken {
+    /** The property that names the file of a {@link FakeClock}. */
+    static final String CLOCK = "sabotage.clock";
+
     /** Doorbells by channel. */
     public static final Map<String, Object> DOORBELLS = new ConcurrentHashMap<>();
 
@@ -18,6 +25,17 @@ public final class Broken {
     /** The place that the next entry of a channel will have, if nobody else appends to it. */
     public static long guess(String channel, String epoch, long known) {
         return GUESSES.merge(channel + ' ' + epoch, known + 1, (last, next) -> Math.max(last + 1, next));
+    }
+
+    /** What the server takes for the time, see {@link FakeClock}. */
+    public static long currentTimeMillis() {
+        String setting = System.getProperty(CLOCK);
+        try {
+            long offset = setting == null ? 0 : Long.parseLong(Files.readString(Path.of(setting)));
+            return System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(offset);
+        } catch (IOException over) {
+            return System.currentTimeMillis(); // the test has ended
+        }
     }
 
     /** The {@code seq} of a record. */

@@ -1,6 +1,9 @@
 package dev.parley.server.faults;
 
+import static net.bytebuddy.matcher.ElementMatchers.any;
+import static net.bytebuddy.matcher.ElementMatchers.nameStartsWith;
 import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.not;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 
 import java.io.IOException;
@@ -18,17 +21,22 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.agent.builder.AgentBuilder;
+import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.utility.OpenedClassReader;
 
 /**
- * Builds the agent that can break a server, and is its entry in the server's process. A test's thread calls {@link #load} while a hub starts its servers.
+ * Builds the agent that can break a server and set its clock, and is its entry in the server's process. A test's thread calls {@link #load} while a hub starts its servers.
  */
 public final class SabotageAgent {
     private static final List<Class<?>> CLASSES = Stream.concat(
-                    Stream.of(SabotageAgent.class, Sabotage.class, Broken.class, Breaks.class),
+                    Stream.of(SabotageAgent.class, FakeTime.class, Sabotage.class, Broken.class, Breaks.class),
                     Stream.of(Breaks.class.getDeclaredClasses()))
             .toList();
+
+    private static final String BROKEN = Broken.class.getName().replace('.', '/');
 
     private SabotageAgent() {}
 
@@ -92,7 +100,7 @@ public final class SabotageAgent {
         }
     }
 
-    /** Has a server start with the agent, which does nothing until a {@link Sabotage} is armed. */
+    /** Has a server start with the agent, which does nothing until a {@link Sabotage} is armed or a {@link FakeClock} set. */
     public static void load(ProcessBuilder server) {
         Path directory = Built.DIRECTORY;
         server.command()
@@ -122,7 +130,31 @@ public final class SabotageAgent {
                 "delivery.Wire",
                 named("text").and(takesArgument(0, named("io.netty.buffer.ByteBuf"))),
                 Breaks.HideGaps.class);
-        agent.installOn(instrumentation);
+        agent.type(nameStartsWith("dev.parley.")
+                        .or(nameStartsWith("org.jose4j."))
+                        .and(not(nameStartsWith("dev.parley.server.faults."))))
+                .transform((builder, type, loader, module, domain) -> builder.visit(fakeTime()))
+                .installOn(instrumentation);
+    }
+
+    /** Asks {@link Broken} instead of {@link System} for the time. By hand, since Byte Buddy's own substitution stumbles over records. */
+    private static AsmVisitorWrapper fakeTime() {
+        return new AsmVisitorWrapper.ForDeclaredMethods()
+                .invokable(
+                        any(),
+                        (type, method, visitor, context, pool, writerFlags, readerFlags) -> new FakeTime(visitor));
+    }
+
+    private static final class FakeTime extends MethodVisitor {
+        FakeTime(MethodVisitor next) {
+            super(OpenedClassReader.ASM_API, next);
+        }
+
+        @Override
+        public void visitMethodInsn(int code, String owner, String name, String signature, boolean ofInterface) {
+            boolean time = owner.equals("java/lang/System") && name.equals("currentTimeMillis");
+            super.visitMethodInsn(code, time ? BROKEN : owner, name, signature, ofInterface);
+        }
     }
 
     private static AgentBuilder advise(

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -35,6 +36,7 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     private Preparation preparation = (n, process) -> {};
     private Supplier<? extends RunningRedis> elsewhere;
     private RunningRedis running;
+    private Consumer<ProcessBuilder> redisPreparation = process -> {};
     private boolean proxied;
     private boolean inMemory;
     private boolean shared;
@@ -86,6 +88,12 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
             before.prepare(n, process);
             more.prepare(n, process);
         };
+        return this;
+    }
+
+    /** Has Redis started in this way. */
+    public Hub preparedRedis(Consumer<ProcessBuilder> how) {
+        redisPreparation = how;
         return this;
     }
 
@@ -166,7 +174,7 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
         if (elsewhere != null) {
             running = elsewhere.get();
         } else if (!inMemory) {
-            redis = RedisServer.embedded(redisSettings);
+            redis = RedisServer.embedded(redisPreparation, redisSettings);
         }
         for (int i = 0; i < size; i++) {
             launch();

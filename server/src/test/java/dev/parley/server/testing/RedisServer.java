@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
@@ -42,18 +43,24 @@ public final class RedisServer implements AutoCloseable {
 
     private final Path executable;
     private final List<String> settings;
+    private final Consumer<ProcessBuilder> preparation;
     private final Path directory;
     private final int port;
     private Process process;
     private boolean configured;
 
     RedisServer(Path executable, List<String> settings) {
-        this(executable, freePort(), settings);
+        this(executable, freePort(), settings, process -> {});
     }
 
     RedisServer(Path executable, int port, List<String> settings) {
+        this(executable, port, settings, process -> {});
+    }
+
+    private RedisServer(Path executable, int port, List<String> settings, Consumer<ProcessBuilder> preparation) {
         this.executable = executable;
         this.settings = settings;
+        this.preparation = preparation;
         this.port = port;
         try {
             this.directory = Files.createTempDirectory("parley-redis");
@@ -76,7 +83,16 @@ public final class RedisServer implements AutoCloseable {
      * @param settings more of the command line, such as {@code --appendonly yes}; without any nothing is kept on disk
      */
     public static RedisServer embedded(String... settings) {
-        return new RedisServer(Embedded.EXECUTABLE, List.of(settings)).start();
+        return embedded(process -> {}, settings);
+    }
+
+    /**
+     * Likewise, as a process that is not as others are.
+     *
+     * @param preparation may add to its environment, each time before it starts
+     */
+    public static RedisServer embedded(Consumer<ProcessBuilder> preparation, String... settings) {
+        return new RedisServer(Embedded.EXECUTABLE, freePort(), List.of(settings), preparation).start();
     }
 
     /** Starts the machine's own redis-server, where it has one of version 7 or later. */
@@ -106,10 +122,11 @@ public final class RedisServer implements AutoCloseable {
                 "--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
         command.addAll(settings);
         try {
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("redis.log").toFile())
-                    .start();
+                    .redirectOutput(directory.resolve("redis.log").toFile());
+            preparation.accept(builder);
+            process = builder.start();
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
             while (!answers()) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
