@@ -161,7 +161,7 @@ public final class Cluster {
             case DELIVER -> connections.deliver(question.about(), question.payload()) ? "yes" : "no";
             case CLOSE -> connections.close(question.about(), reason(question)) ? "yes" : "no";
             case LIST -> lines(connections.ofUser(question.about()));
-            case CLOSE_ALL -> Integer.toString(closeAll(connections, question));
+            case CLOSE_ALL -> Integer.toString(connections.closeAll(question.about(), reason(question)));
             default -> null; // of a newer build
         };
     }
@@ -178,14 +178,6 @@ public final class Cluster {
             }
         }
         return CloseReason.DISCONNECTED; // of a newer build
-    }
-
-    private static int closeAll(LocalConnections connections, Question question) {
-        int closed = 0;
-        for (ConnectionInfo connection : connections.ofUser(question.about())) {
-            closed += connections.close(connection.connection(), reason(question)) ? 1 : 0;
-        }
-        return closed;
     }
 
     private static String lines(Collection<ConnectionInfo> connections) {

@@ -30,6 +30,14 @@ public interface LocalConnections {
      */
     boolean close(String connection, CloseReason reason);
 
+    /**
+     * Closes all connections of a user, those included whose hello is being answered.
+     *
+     * @param reason told to the clients
+     * @return how many there were
+     */
+    int closeAll(String user, CloseReason reason);
+
     /** How many connections are open, those before their hello included. */
     int count();
 }

@@ -89,7 +89,7 @@ public interface ParleyConfig {
         @WithDefault("32")
         int inFlight();
 
-        /** Groups one connection may follow. */
+        /** Groups one connection may follow, and one user may be a member of. Direct conversations that others open fill at most half of that. */
         @WithDefault("1000")
         int groups();
 

@@ -75,9 +75,10 @@ public final class Follow {
         return term;
     }
 
-    /** Goes on by another membership of the same user. */
+    /** Goes on by another membership of the same user, though the end of the last one may be passed already. */
     public void goOnBy(String membership) {
         term = membership;
+        until = null;
     }
 
     /** Delivers up to and including {@code last} and then ends by itself; at once where that is passed already, or belongs to another life of the log. */

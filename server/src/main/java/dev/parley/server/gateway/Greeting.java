@@ -56,6 +56,13 @@ final class Greeting {
             this.role = role;
             this.term = term;
         }
+
+        /** A log that began anew since it was looked at gives a gap. */
+        void settle() {
+            if (recovered != null && !from.epoch().equals(follow.head().epoch())) {
+                recovered = false;
+            }
+        }
     }
 
     Greeting(Session session, Hello hello) {
@@ -93,6 +100,7 @@ final class Greeting {
 
     private CompletionStage<Void> prepare(Identity who) {
         identity = who;
+        session.claim(who.user());
         memberships = new Memberships(session);
         outlet = new Outlet(session.socket, session.connection, who.user(), memberships);
         String inbox = new Address.User(who.user()).channel();
@@ -208,6 +216,7 @@ final class Greeting {
     }
 
     private void welcome() {
+        places.values().forEach(Place::settle);
         session.identify(identity, outlet, memberships);
         List<Followed> channels = new ArrayList<>();
         places.forEach((channel, place) -> channels.add(

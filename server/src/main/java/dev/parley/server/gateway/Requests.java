@@ -97,9 +97,10 @@ final class Requests {
         return mayRead(query.group()).thenCompose(may -> gateway.presence.who(query.group(), PRESENT_MAX));
     }
 
-    /** Whether the connection may see what a channel keeps: what it follows, and groups the user is a member of. */
+    /** Whether the connection may see what a channel keeps: the inbox, groups it is in, and groups the user is a member of. */
     private CompletionStage<Void> mayRead(Address channel) {
-        if (channel instanceof Address.Everyone || outlet.following(channel.channel()) != null) {
+        boolean own = channel instanceof Address.User inbox && inbox.id().equals(user());
+        if (channel instanceof Address.Everyone || own || session.joined().contains(channel)) {
             return PERMITTED;
         }
         if (!(channel instanceof Address.Group group)) {
@@ -118,7 +119,7 @@ final class Requests {
 
     private CompletionStage<Result> read(ClientFrame.Read read) {
         Follow follow = outlet.following(read.channel().channel());
-        if (follow == null) {
+        if (follow == null || !follow.isStarted()) {
             return refuse(ErrorCode.NOT_JOINED, "the channel is not followed");
         }
         long seq = Math.min(read.seq(), follow.head().seq());

@@ -66,6 +66,7 @@ final class Session implements Inbound {
     private final Set<Address.Group> joined = new HashSet<>(2);
     private final Heart heart;
     private State state = State.NEW;
+    private volatile String claimed;
     private boolean busy;
     private boolean pumping;
     private int inFlight;
@@ -130,6 +131,16 @@ final class Session implements Inbound {
         if (joined.remove(group)) {
             gateway.presence.left(group, identity.user(), connection);
         }
+    }
+
+    /** Whose hello is being answered, or null. Any thread. */
+    String claimed() {
+        return claimed;
+    }
+
+    /** The token is good: it is this user's hello that is being answered. */
+    void claim(String user) {
+        claimed = user;
     }
 
     /** The hello was taken: who this is, and through what entries leave. */

@@ -7,6 +7,7 @@ import dev.parley.server.cluster.NodeId;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,13 +39,14 @@ final class Sessions implements LocalConnections {
 
     /** A hello was accepted. */
     void opened(Session session) {
-        arriving.remove(session);
         byConnection.put(session.connection, session);
         byUser.compute(session.identity().user(), (user, present) -> {
             Set<Session> its = present == null ? ConcurrentHashMap.newKeySet(2) : present;
             its.add(session);
             return its;
         });
+        // Last, so that whoever looks for the user there first and then here cannot miss it.
+        arriving.remove(session);
     }
 
     /** A socket is gone, before or after its hello. */
@@ -96,6 +98,19 @@ final class Sessions implements LocalConnections {
         }
         session.socket.loop().execute(() -> session.socket.close(reason));
         return true;
+    }
+
+    @Override
+    public int closeAll(String user, CloseReason reason) {
+        Set<Session> its = new HashSet<>();
+        for (Session session : arriving) {
+            if (user.equals(session.claimed())) {
+                its.add(session);
+            }
+        }
+        its.addAll(byUser.getOrDefault(user, Set.of()));
+        its.forEach(session -> session.socket.loop().execute(() -> session.socket.close(reason)));
+        return its.size();
     }
 
     @Override

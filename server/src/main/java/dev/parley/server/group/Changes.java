@@ -15,9 +15,10 @@ import java.util.concurrent.CompletionStage;
  * Takes the steps of one change of membership, each of which may be the last one before a crash, and takes up what was left half-way. Used by {@link Groups}, on
  * any thread; any number of instances may do so at once.
  *
- * <p>The steps: (1) put a mark into the user's list, so that whoever reads it asks the members; (2) change the seat, if it is still as it was seen; (3) tell
- * the group and (4) the user, both idempotent by the seat's version; (5) note that it is told; (6) replace the mark by what is true. A crash before 2
- * leaves a mark that costs one look; one later leaves a seat that says what is untold, and the next who looks goes on at 3.
+ * <p>The steps: (1) note the change among those under way; (2) put a mark into the user's list, so that whoever reads it asks the members; (3) change the seat, if
+ * it is still as it was seen; (4) tell the group and (5) the user, both idempotent by the seat's version; (6) note that it is told; (7) replace the mark by what
+ * is true; (8) strike the first note. A crash before 3 leaves a mark that costs one look; one later leaves a seat that says what is untold, and the next who
+ * looks goes on at 4. That may be long coming, and connections go by what they were told, so {@link Sweep} looks at what was noted and not struck.
  */
 final class Changes {
 
@@ -26,9 +27,12 @@ final class Changes {
 
     private final MembershipStore store;
     private final MembershipEntries entries;
+    private final int most;
     private final SecureRandom random = new SecureRandom();
 
-    Changes(MembershipStore store, MembershipEntries entries) {
+    /** @param most how many groups a user may be a member of; about, where several are joined at once */
+    Changes(MembershipStore store, MembershipEntries entries, int most) {
+        this.most = most;
         this.store = store;
         this.entries = entries;
     }
@@ -78,20 +82,32 @@ final class Changes {
                 return ensureListed(change.group.name(), change.user, roll)
                         .thenApply(listed -> new Changed(now, null, roll.members(), roll.term()));
             }
-            return tryTo(change, roll, next(roll, now, wanted, change.name), left);
+            CompletionStage<Void> room = now == null ? requireRoom(change.user, most) : done();
+            return room.thenCompose(there -> tryTo(change, roll, next(roll, now, wanted, change.name), left));
+        });
+    }
+
+    /** Fails with {@code conflict} for who is in so many groups already. */
+    CompletionStage<Void> requireRoom(String user, int groups) {
+        return store.count(user).thenAccept(listed -> {
+            if (listed >= groups) {
+                throw new ProtocolException(ErrorCode.CONFLICT, "the user is in too many groups");
+            }
         });
     }
 
     private CompletionStage<Changed> tryTo(Change change, Roll roll, Seat next, int left) {
         String group = change.group.name();
         long members = roll.members() + (next.taken() ? 1 : 0) - (roll.member() ? 1 : 0);
-        return store.mark(change.user, group, markOf(next))
+        Pending pending = new Pending(group, change.user, next.version());
+        return store.note(pending)
+                .thenCompose(noted -> store.mark(change.user, group, markOf(next)))
                 .thenCompose(marked -> store.change(group, change.user, roll, next))
                 .thenCompose(changed -> changed
                         ? finish(change.group, change.user, next)
                                 .thenApply(
                                         at -> new Changed(next.role(), at, members, next.taken() ? next.term() : null))
-                        : attempt(change, left - 1));
+                        : store.strike(pending).thenCompose(struck -> attempt(change, left - 1)));
     }
 
     /**
@@ -105,7 +121,21 @@ final class Changes {
                         .thenCompose(told -> store.settle(group.name(), user, seat.told()))
                         .thenCompose(settled -> store.unmark(user, group.name(), markOf(seat), seat.listing()))
                         .thenCompose(unmarked -> unmarked ? done() : align(group.name(), user))
-                        .thenApply(clear -> at));
+                        .thenCompose(clear -> store.strike(new Pending(group.name(), user, seat.version())))
+                        .thenApply(struck -> at));
+    }
+
+    /** Makes a change that was noted to its end, if it took effect, and the user's list true in any case. */
+    CompletionStage<Void> mend(Pending pending) {
+        return store.look(pending.group(), pending.user())
+                .thenCompose(roll -> {
+                    boolean untold = roll.seat() != null && roll.seat().untold() != null;
+                    return untold
+                            ? finish(new Address.Group(pending.group()), pending.user(), roll.seat())
+                                    .thenApply(at -> (Void) null)
+                            : ensureListed(pending.group(), pending.user(), roll);
+                })
+                .thenCompose(mended -> store.strike(pending));
     }
 
     private CompletionStage<Void> ensureListed(String group, String user, Roll roll) {

@@ -5,11 +5,13 @@ import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
+import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Publisher;
 import dev.parley.server.group.Changes.Changed;
 import dev.parley.server.log.ChannelLog;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,8 @@ import java.util.concurrent.CompletionStage;
  * any thread; nothing blocks.
  *
  * <p>Stages fail with {@link ProtocolException} when something is refused, and with it or {@link dev.parley.server.log.LogUnavailableException} when a store is
- * out of reach. A change that was interrupted is finished by whoever touches the same membership next, so all changes may simply be asked for again.
+ * out of reach. A change that was interrupted is finished by whoever touches the same membership next, or within a minute by {@link Sweep}, so all changes may simply
+ * be asked for again.
  *
  * <p>A group may lose its last owner, and its last member: it goes on to exist, and only the HTTP API can then make another owner.
  */
@@ -31,6 +34,7 @@ public final class Groups {
     private final MembershipStore store;
     private final ChannelLog log;
     private final Changes changes;
+    private final int most;
 
     /**
      * A membership after a join.
@@ -60,15 +64,21 @@ public final class Groups {
     public record Standing(boolean exists, Role role, long members, String term) {}
 
     @Inject
-    Groups(Namespaces namespaces, MembershipStore store, ChannelLog log, Publisher publisher) {
-        this(namespaces, store, log, publisher::publish);
+    Groups(Namespaces namespaces, MembershipStore store, ChannelLog log, Publisher publisher, ParleyConfig config) {
+        this(namespaces, store, log, publisher::publish, config.limits().groups());
     }
 
-    Groups(Namespaces namespaces, MembershipStore store, ChannelLog log, MembershipEntries.Publishing publishing) {
+    Groups(
+            Namespaces namespaces,
+            MembershipStore store,
+            ChannelLog log,
+            MembershipEntries.Publishing publishing,
+            int most) {
+        this.most = most;
         this.namespaces = namespaces;
         this.store = store;
         this.log = log;
-        this.changes = new Changes(store, new MembershipEntries(publishing, namespaces));
+        this.changes = new Changes(store, new MembershipEntries(publishing, namespaces), most);
     }
 
     /**
@@ -119,6 +129,21 @@ public final class Groups {
         });
     }
 
+    /**
+     * Makes changes to their end that were left half-way, by whichever instance.
+     *
+     * @param age those begun so long ago at least: nobody is about to do so any more
+     * @param most so many at once
+     * @return how many there were; fails with the first that cannot be mended now
+     */
+    CompletionStage<Integer> mend(Duration age, int most) {
+        return store.noted(age, most)
+                .thenCompose(pending -> CompletableFuture.allOf(pending.stream()
+                                .map(each -> changes.mend(each).toCompletableFuture())
+                                .toArray(CompletableFuture[]::new))
+                        .thenApply(mended -> pending.size()));
+    }
+
     /** How a user stands to a group. */
     public CompletionStage<Standing> standing(String user, Address.Group group) {
         return store.look(group.name(), user)
@@ -135,7 +160,7 @@ public final class Groups {
      * Makes somebody a member, or changes a member's role. For the HTTP API, which may do so in every group.
      *
      * @param role the role from now on; null for {@code member}, or to leave a member's role as it is
-     * @return done; fails with {@code conflict} for a session group, and with {@code forbidden} for what a direct conversation does not allow
+     * @return done; fails with {@code conflict} for a session group and for who is in too many groups, and with {@code forbidden} for what a direct conversation does not allow
      */
     public CompletionStage<Void> put(Address.Group group, String user, Role role) {
         return durable(group).thenCompose(namespace -> {
@@ -185,11 +210,18 @@ public final class Groups {
         return asked;
     }
 
-    /** Both are written each time, since the other one may have left since the last. */
+    /**
+     * Both are written each time, since the other one may have left since the last. What others open fills at most half of the room that somebody has, so that
+     * nobody is locked out of groups by that.
+     */
     private CompletionStage<Joined> open(Direct pair, String user, String name, Address.Group group) {
         requireOneOfTwo(pair, user);
-        return changes.apply(group, user, name, roll -> Role.MEMBER)
-                .thenCompose(mine -> changes.apply(group, pair.other(user), null, roll -> Role.MEMBER)
+        String other = pair.other(user);
+        return store.look(group.name(), other)
+                .thenCompose(roll ->
+                        roll.member() ? CompletableFuture.completedStage(null) : changes.requireRoom(other, most / 2))
+                .thenCompose(room -> changes.apply(group, user, name, roll -> Role.MEMBER))
+                .thenCompose(mine -> changes.apply(group, other, null, roll -> Role.MEMBER)
                         .thenCompose(others ->
                                 joined(group, new Changed(mine.role(), mine.at(), others.members(), mine.term()))));
     }

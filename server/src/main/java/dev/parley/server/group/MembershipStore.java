@@ -1,5 +1,7 @@
 package dev.parley.server.group;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -13,6 +15,20 @@ public interface MembershipStore {
 
     /** How marks begin. */
     String DOUBT = "?";
+
+    /** Notes that a change is about to be made, so that it is found if nobody makes it to its end. */
+    CompletionStage<Void> note(Pending change);
+
+    /** Takes a note away: the change was made to its end, or not at all. */
+    CompletionStage<Void> strike(Pending change);
+
+    /**
+     * Changes that were noted and not struck.
+     *
+     * @param age how long ago at least
+     * @param most so many of them, the oldest
+     */
+    CompletionStage<List<Pending>> noted(Duration age, int most);
 
     /** What a group's members say about a user. */
     CompletionStage<Roll> look(String group, String user);
@@ -31,6 +47,9 @@ public interface MembershipStore {
 
     /** A user's list: by group, a listing or a mark. */
     CompletionStage<Map<String, String>> listed(String user);
+
+    /** How many groups and marks are in a user's list. */
+    CompletionStage<Long> count(String user);
 
     /** What stands in a user's list for a group, or null. */
     CompletionStage<String> listed(String user, String group);

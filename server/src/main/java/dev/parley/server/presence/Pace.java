@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param countRound the least time between two counts
  * @param write the least time between two writes of this instance's part of one group
  * @param retry how long to wait when the store cannot be reached
+ * @param late for how long after a write that failed it may still take effect
  * @param look how often it is looked which nodes live, and for groups to be compared with the store
  * @param compare in what time each group is compared with the store once
  * @param gone for how long a node must have been dead before what it left behind is taken away
@@ -24,6 +25,7 @@ record Pace(
         Duration countRound,
         Duration write,
         Duration retry,
+        Duration late,
         Duration look,
         Duration compare,
         Duration gone) {
@@ -40,6 +42,7 @@ record Pace(
             Duration.ofSeconds(1),
             Duration.ofMillis(50),
             Duration.ofSeconds(2),
+            PresenceStore.LATEST,
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
             Duration.ofMinutes(1));

@@ -1,5 +1,6 @@
 package dev.parley.server.presence;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -9,6 +10,9 @@ import java.util.concurrent.CompletionStage;
  * {@code unavailable} when the store is out of reach, and what was asked may or may not have been done.
  */
 public interface PresenceStore {
+
+    /** A write that was not answered takes effect within this time or never. */
+    Duration LATEST = Duration.ofSeconds(10);
 
     /** Puts down this instance's part of a group anew for some users, and then rings for the other instances. */
     CompletionStage<Void> write(String group, List<Announcement.Change> changes);

@@ -17,7 +17,9 @@ import java.util.concurrent.CompletionStage;
  * One group that connections of this instance follow: keeps what this instance has in step with the store, and its followers in step with what all instances
  * have. Called by {@link Presence} on any thread; its state is guarded by its own lock, and nothing outside is called while that is held.
  *
- * <p>It is empty once the last connection is gone, and closed once that is written down, too. While it is empty it hears no rings, so it begins anew with the
+ * <p>A write that was not answered may take effect after the next one, so what it was about is written once more when it no longer can.
+ *
+ * <p>It is empty once the last connection is gone, and closed once that is written down for good, too. While it is empty it hears no rings, so it begins anew with the
  * next connection: what others have is read from the store, and what they ring meanwhile is newer than what was read.
  */
 final class Room {
@@ -34,6 +36,9 @@ final class Room {
     /** Whose part of this instance is not written yet, and whether they left by will. */
     private final Map<String, Boolean> unwritten = new LinkedHashMap<>();
 
+    /** Whose part may be overwritten yet by a write that was not answered, up to {@link #doubtUntil}. */
+    private final Set<String> doubtful = new HashSet<>();
+
     /** What was rung since the present reading began. */
     private final Set<Place> rung = new HashSet<>();
 
@@ -46,9 +51,11 @@ final class Room {
     private boolean telling;
     private boolean closed;
     private long nextWrite = System.nanoTime();
+    private long doubtUntil;
     private final Alarm writeAlarm;
     private final Alarm tellAlarm;
     private final Alarm readAlarm;
+    private final Alarm doubtAlarm;
 
     private record Place(String node, String user) {}
 
@@ -60,6 +67,7 @@ final class Room {
         this.writeAlarm = new Alarm(presence.vertx, this::write);
         this.tellAlarm = new Alarm(presence.vertx, this::tell);
         this.readAlarm = new Alarm(presence.vertx, this::compare);
+        this.doubtAlarm = new Alarm(presence.vertx, this::writeAgain);
     }
 
     Address.Group group() {
@@ -286,17 +294,38 @@ final class Room {
             synchronized (this) {
                 writing = false;
                 if (failure != null) {
-                    changes.forEach(change -> unwritten.putIfAbsent(change.user(), change.left()));
+                    doubt(changes);
                 }
                 nextWrite =
                         System.nanoTime() + (failure == null ? presence.pace.write() : presence.pace.retry()).toNanos();
-                closed = devices.isEmpty() && unwritten.isEmpty();
+                closed = devices.isEmpty() && unwritten.isEmpty() && doubtful.isEmpty();
                 if (closed) {
                     presence.closed(this);
                 }
             }
             write();
         });
+    }
+
+    private void doubt(List<Announcement.Change> changes) {
+        for (Announcement.Change change : changes) {
+            unwritten.putIfAbsent(change.user(), change.left());
+            doubtful.add(change.user());
+        }
+        doubtUntil = System.nanoTime() + presence.pace.late().toNanos();
+        doubtAlarm.at(doubtUntil);
+    }
+
+    private void writeAgain() {
+        synchronized (this) {
+            if (doubtUntil - System.nanoTime() > 0) {
+                doubtAlarm.at(doubtUntil);
+                return;
+            }
+            doubtful.forEach(user -> unwritten.putIfAbsent(user, false));
+            doubtful.clear();
+        }
+        write();
     }
 
     private void tell() {

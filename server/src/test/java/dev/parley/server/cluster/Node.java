@@ -60,6 +60,13 @@ final class Node implements LocalConnections {
     }
 
     @Override
+    public int closeAll(String user, CloseReason reason) {
+        return (int) ofUser(user).stream()
+                .filter(connection -> close(connection.connection(), reason))
+                .count();
+    }
+
+    @Override
     public int count() {
         return users.size();
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(GatewayProfile.class)
 class MembershipChangesTest {
     private static final int RECEIVE_BUFFER = 64 * 1024;
-    private static final String FILLER = "x".repeat(2000);
+    private static final String FILLER = "x".repeat(20_000);
 
     @TestHTTPResource("/")
     URI root;
@@ -63,11 +63,11 @@ class MembershipChangesTest {
     void whoIsPutBackWhileReadingSlowlyGoesOnBehindTheRemoval() {
         get(groups.put(team, bobId, null));
         try (Person slow = slowBob()) {
-            flood(400);
+            flood(300);
             get(groups.remove(team, bobId));
             ada.send(Say.group(group), "not for bob");
             get(groups.put(team, bobId, null));
-            flood(400);
+            flood(300);
 
             slow.await(frame -> isMembership(frame, "removed"));
             slow.await(frame -> isMembership(frame, "added"));
@@ -84,7 +84,7 @@ class MembershipChangesTest {
     void whoIsRemovedWhileReadingSlowlyGetsAllUpToThatAndNothingAfter() {
         get(groups.put(team, bobId, null));
         try (Person slow = slowBob()) {
-            flood(400);
+            flood(300);
             get(groups.remove(team, bobId));
             long last = get(log.head(channel, null)).seq();
             ada.send(Say.group(group), "not for bob");
@@ -243,11 +243,11 @@ class MembershipChangesTest {
     }
 
     private void flood(int messages) {
-        for (int sent = 0; sent < messages; sent += 20) {
-            ada.say(IntStream.range(0, 20)
+        for (int sent = 0; sent < messages; sent += 10) {
+            ada.say(IntStream.range(0, 10)
                     .mapToObj(n -> Say.send(Say.group(group), FILLER))
                     .toArray(JsonObject[]::new));
-            ada.catchUp(channel, ada.places.of(channel).seq() + 20);
+            ada.catchUp(channel, ada.places.of(channel).seq() + 10);
         }
     }
 }

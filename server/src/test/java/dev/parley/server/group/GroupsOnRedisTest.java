@@ -141,6 +141,7 @@ class GroupsOnRedisTest {
     }
 
     private Groups instance(RedisLink link) {
-        return new Groups(new Namespaces(Settings.with(Map.of())), new RedisMemberships(link), log, Tale.into(log));
+        return new Groups(
+                new Namespaces(Settings.with(Map.of())), new RedisMemberships(link), log, Tale.into(log), 1_000);
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GroupsTest {
     private static final Address.Group TEAM = new Address.Group("chat:team");
     private static final Address.Group CLUB = new Address.Group("club:board");
+    private static final int MOST = 10;
     private static final Address.Group DIRECT = new Address.Group("dm:ada~bob");
 
     private final ChannelLog log = new MemoryChannelLog(1 << 20);
@@ -37,7 +38,8 @@ class GroupsTest {
             new Namespaces(Settings.with(Map.of("parley.namespaces.club.membership", "durable"))),
             new MemoryMemberships(),
             log,
-            Tale.into(log));
+            Tale.into(log),
+            MOST);
 
     @Test
     void theFirstToJoinIsTheOwner() {
@@ -130,6 +132,37 @@ class GroupsTest {
         assertThat(Tale.in(log, "user/ada"))
                 .extracting(tale -> tale.header().term())
                 .containsExactly(first, first, first, second);
+    }
+
+    @Test
+    void nobodyIsInMoreGroupsThanAConnectionMayFollow() {
+        for (int i = 0; i < MOST; i++) {
+            join("ada", new Address.Group("chat:" + i));
+        }
+
+        assertRefused(groups.join("ada", "Ada", TEAM), ErrorCode.CONFLICT);
+        assertRefused(groups.put(TEAM, "ada", null), ErrorCode.CONFLICT);
+        assertThat(get(groups.of("ada"))).hasSize(MOST);
+
+        get(groups.put(new Address.Group("chat:1"), "ada", Role.MODERATOR));
+        get(groups.leave("ada", "Ada", new Address.Group("chat:1")));
+        join("ada", TEAM);
+    }
+
+    /** Whoever likes may open a conversation with somebody, who must not be locked out by that of joining groups. */
+    @Test
+    void othersConversationsLeaveRoomForGroupsOfOnesOwn() {
+        for (int i = 0; i < MOST / 2; i++) {
+            join("b" + i, new Address.Group("dm:ada~b" + i));
+        }
+        Address.Group further = new Address.Group("dm:ada~bob");
+
+        assertRefused(groups.join("bob", "Bob", further), ErrorCode.CONFLICT);
+        assertThat(get(groups.of("bob"))).isEmpty();
+        join("ada", further);
+        assertThat(get(groups.of("bob"))).hasSize(1);
+        join("bob", further);
+        join("ada", TEAM);
     }
 
     @Test

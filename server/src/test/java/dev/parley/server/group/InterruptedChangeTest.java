@@ -16,6 +16,7 @@ import dev.parley.server.log.memory.MemoryChannelLog;
 import dev.parley.server.testing.Settings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,7 +38,7 @@ class InterruptedChangeTest {
     private final ChannelLog log = new MemoryChannelLog(1 << 20);
     private final MembershipStore store = new MemoryMemberships();
     private final Namespaces namespaces = new Namespaces(Settings.with(Map.of()));
-    private final Groups healthy = new Groups(namespaces, store, log, Tale.into(log));
+    private final Groups healthy = new Groups(namespaces, store, log, Tale.into(log), 1_000);
 
     /** What can be asked for. */
     enum Change {
@@ -78,6 +80,34 @@ class InterruptedChangeTest {
                 .isGreaterThan(12);
     }
 
+    /** Connections go by what they were told: who was removed must hear of it though nobody asks again. */
+    @ParameterizedTest
+    @EnumSource
+    void aSweepFinishesWhatTookEffect(Change change) {
+        forEachStep(change, (user, step) -> {
+            Seat seat = get(store.look(TEAM.name(), user)).seat();
+            boolean took = (seat == null ? null : seat.role()) == change.after;
+
+            get(healthy.mend(Duration.ZERO, 100));
+
+            if (took) {
+                assertDone(change, user, step);
+            } else {
+                assertThat(get(store.listed(user)).values()).as(step).noneMatch(listed -> listed.startsWith("?"));
+            }
+            assertThat(get(store.noted(Duration.ZERO, 100))).as(step).isEmpty();
+        });
+    }
+
+    @Test
+    void aChangeThatIsDoneLeavesNothingToSweep() {
+        get(healthy.join("owner", "Owner", TEAM));
+        get(healthy.put(TEAM, "bob", Role.MEMBER));
+        get(healthy.leave("bob", "Bob", TEAM));
+
+        assertThat(get(store.noted(Duration.ZERO, 100))).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource
     void theNextHelloFinishesWhatTookEffect(Change change) {
@@ -110,7 +140,7 @@ class InterruptedChangeTest {
                 get(healthy.put(TEAM, user, change.before));
             }
             Breaking breaking = new Breaking(at / 2, at % 2 == 1);
-            Groups broken = new Groups(namespaces, breaking.store(), log, breaking.publishing());
+            Groups broken = new Groups(namespaces, breaking.store(), log, breaking.publishing(), 1_000);
             if (failure(change.ask.apply(broken, user)) == null) {
                 return at;
             }

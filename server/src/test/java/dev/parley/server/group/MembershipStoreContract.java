@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame.MembershipState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -110,6 +111,21 @@ public abstract class MembershipStoreContract {
         get(store().settle(group, user, first.told()));
 
         assertThat(look(user).seat()).isEqualTo(second);
+    }
+
+    @Test
+    void whatIsNotedIsFoundUntilItIsStruck() {
+        Pending first = new Pending(group, user, "v1");
+        Pending second = new Pending(group, user, "v1.v2");
+        get(store().note(first));
+        get(store().note(second));
+
+        assertThat(get(store().noted(Duration.ZERO, 1000))).contains(first, second);
+        assertThat(get(store().noted(Duration.ofHours(1), 1000))).doesNotContain(first, second);
+        get(store().strike(first));
+        assertThat(get(store().noted(Duration.ZERO, 1000))).contains(second).doesNotContain(first);
+        get(store().strike(second));
+        assertThat(get(store().noted(Duration.ZERO, 1000))).doesNotContain(first, second);
     }
 
     @Test

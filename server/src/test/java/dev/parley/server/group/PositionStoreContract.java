@@ -8,6 +8,7 @@ import dev.parley.protocol.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,17 @@ public abstract class PositionStoreContract {
 
         assertThat(get(store().of("ada", List.of(channel, other, channel + "3"))))
                 .isEqualTo(Map.of(channel, new Cursor("k3", 5), other, new Cursor("k3", 7)));
+    }
+
+    @Test
+    void whoIsInManyGroupsHasAPositionInEach() {
+        List<String> channels =
+                IntStream.range(0, 5_000).mapToObj(i -> channel + "." + i).toList();
+        get(store().raise(channels.get(0), "ada", new Cursor("k3", 1)));
+        get(store().raise(channels.get(4_999), "ada", new Cursor("k3", 2)));
+
+        assertThat(get(store().of("ada", channels)))
+                .isEqualTo(Map.of(channels.get(0), new Cursor("k3", 1), channels.get(4_999), new Cursor("k3", 2)));
     }
 
     private boolean raise(String epoch, long seq) {

@@ -29,6 +29,7 @@ final class Paces {
                 Duration.ofMillis(200),
                 Duration.ofMillis(10),
                 Duration.ofMillis(100),
+                Duration.ofMillis(500),
                 Duration.ofMillis(50),
                 Duration.ofMillis(200),
                 Duration.ofMillis(300));

@@ -11,10 +11,15 @@ import dev.parley.protocol.ServerFrame.Result.Present;
 import dev.parley.server.delivery.Stored;
 import dev.parley.server.presence.memory.MemoryPresences;
 import io.vertx.core.Vertx;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +118,47 @@ class PresenceTest {
 
         Duration longer = Paces.QUICK.grace().multipliedBy(3);
         await().during(longer).until(() -> told.all().size() == 2);
+    }
+
+    /** The network held up a write so long that it was given up, and lets it through when all is over. */
+    @Test
+    void whatAWriteLeavesBehindThatTakesEffectLateIsTakenAway() {
+        MemoryPresences memory = new MemoryPresences(NODE);
+        List<Object[]> writes = new CopyOnWriteArrayList<>();
+        List<Integer> foundThen = new CopyOnWriteArrayList<>();
+        PresenceStore store = (PresenceStore) Proxy.newProxyInstance(
+                PresenceStore.class.getClassLoader(),
+                new Class<?>[] {PresenceStore.class},
+                (proxy, method, arguments) -> {
+                    if (!method.getName().equals("write")) {
+                        return invoke(memory, method, arguments);
+                    }
+                    writes.add(arguments);
+                    if (writes.size() == 1) {
+                        return CompletableFuture.failedStage(Presence.unavailable());
+                    }
+                    Object written = invoke(memory, method, arguments);
+                    if (writes.size() == 2) {
+                        invoke(memory, method, writes.get(0));
+                        foundThen.add(get(memory.read("lobby")).size());
+                    }
+                    return written;
+                });
+        Presence presence = new Presence(told, store, NODE, Set::of, vertx, Paces.QUICK);
+        arrive(presence, "ada");
+        depart(presence, "ada");
+
+        await().until(() -> !foundThen.isEmpty());
+        assertThat(foundThen).containsExactly(1);
+        await().until(() -> get(memory.read("lobby")).isEmpty());
+    }
+
+    private static Object invoke(PresenceStore store, Method method, Object... arguments) {
+        try {
+            return method.invoke(store, arguments);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

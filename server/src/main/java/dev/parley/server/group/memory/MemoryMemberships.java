@@ -1,9 +1,12 @@
 package dev.parley.server.group.memory;
 
 import dev.parley.server.group.MembershipStore;
+import dev.parley.server.group.Pending;
 import dev.parley.server.group.Roll;
 import dev.parley.server.group.Seat;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,11 +16,35 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MemoryMemberships implements MembershipStore {
     private final Map<String, Members> groups = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> lists = new ConcurrentHashMap<>();
+    private final Map<Pending, Long> pending = new ConcurrentHashMap<>();
 
     /** One group, changed under its own lock. It is there as soon as the group exists. */
     private static final class Members {
         final Map<String, Seat> seats = new HashMap<>();
         long count;
+    }
+
+    @Override
+    public CompletionStage<Void> note(Pending change) {
+        pending.put(change, System.nanoTime());
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> strike(Pending change) {
+        pending.remove(change);
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<List<Pending>> noted(Duration age, int most) {
+        long now = System.nanoTime();
+        return CompletableFuture.completedStage(pending.entrySet().stream()
+                .filter(noted -> now - noted.getValue() >= age.toNanos())
+                .sorted(Map.Entry.comparingByValue())
+                .limit(most)
+                .map(Map.Entry::getKey)
+                .toList());
     }
 
     @Override
@@ -72,6 +99,12 @@ public final class MemoryMemberships implements MembershipStore {
     @Override
     public CompletionStage<Map<String, String>> listed(String user) {
         return CompletableFuture.completedStage(Map.copyOf(lists.getOrDefault(user, Map.of())));
+    }
+
+    @Override
+    public CompletionStage<Long> count(String user) {
+        return CompletableFuture.completedStage(
+                (long) lists.getOrDefault(user, Map.of()).size());
     }
 
     @Override

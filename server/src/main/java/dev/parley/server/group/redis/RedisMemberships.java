@@ -1,6 +1,7 @@
 package dev.parley.server.group.redis;
 
 import dev.parley.server.group.MembershipStore;
+import dev.parley.server.group.Pending;
 import dev.parley.server.group.Roll;
 import dev.parley.server.group.Seat;
 import dev.parley.server.redis.HashScan;
@@ -10,6 +11,9 @@ import dev.parley.server.redis.Script;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -17,11 +21,15 @@ import java.util.concurrent.CompletionStage;
  * Memberships in Redis, shared by all instances. Any thread; stages complete on the link's loop.
  *
  * <p>A group is the hash {@code parley:{p}:members:<group>}: a field for each user with a {@link Seat}, {@code ~} marks that the group exists, and {@code ~#} counts
- * its members; neither can be a user's id. A user's list is the hash {@code parley:{p}:groups:<user>}.
+ * its members; neither can be a user's id. A user's list is the hash {@code parley:{p}:groups:<user>}. The sorted set {@code parley:pending} has the changes under
+ * way of all groups by when they began, in Redis' time; it is empty most of the time.
  */
 public final class RedisMemberships implements MembershipStore {
     private static final String EXISTS = "~";
     private static final String COUNT = "~#";
+    private static final String PENDING = "parley:pending";
+    private static final Script NOTE = Script.of(RedisMemberships.class, "note.lua");
+    private static final Script NOTED = Script.of(RedisMemberships.class, "noted.lua");
     private static final Script CHANGE = Script.of(RedisMemberships.class, "change.lua");
     private static final Script SETTLE = Script.of(RedisMemberships.class, "settle.lua");
     private static final Script UNMARK = Script.of(RedisMemberships.class, "unmark.lua");
@@ -30,6 +38,26 @@ public final class RedisMemberships implements MembershipStore {
 
     public RedisMemberships(RedisLink link) {
         this.link = link;
+    }
+
+    @Override
+    public CompletionStage<Void> note(Pending change) {
+        return link.send(NOTE.call().key(PENDING).arg(change.encode())).thenApply(done -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> strike(Pending change) {
+        return link.send(Command.ZREM, PENDING, change.encode()).thenApply(done -> null);
+    }
+
+    @Override
+    public CompletionStage<List<Pending>> noted(Duration age, int most) {
+        return link.send(NOTED.call().key(PENDING).arg(age.toMillis()).arg(most))
+                .thenApply(found -> {
+                    List<Pending> changes = new ArrayList<>();
+                    found.forEach(each -> changes.add(Pending.decode(text(each))));
+                    return changes;
+                });
     }
 
     @Override
@@ -67,6 +95,11 @@ public final class RedisMemberships implements MembershipStore {
     @Override
     public CompletionStage<Map<String, String>> listed(String user) {
         return HashScan.read(link, Keys.groups(user));
+    }
+
+    @Override
+    public CompletionStage<Long> count(String user) {
+        return link.send(Command.HLEN, Keys.groups(user)).thenApply(Response::toLong);
     }
 
     @Override

@@ -5,14 +5,17 @@ import dev.parley.server.group.PositionStore;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
-import io.vertx.redis.client.Command;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Read positions in Redis: for each channel the hash {@code parley:{p}:read:<channel>} with a field for each user, {@code <seq> <epoch>}. Any thread; stages
@@ -23,6 +26,13 @@ public final class RedisPositions implements PositionStore {
     /** Positions outlive an unused channel's log, which is forgotten after 30 days, and in a used one somebody reads. */
     private static final Duration IDLE = Duration.ofDays(90);
 
+    /** Channels asked for at once: little work for Redis in one go. */
+    private static final int CHUNK = 128;
+
+    /** Questions of one user at the same time. In a Redis Cluster each may be about one slot only. */
+    private static final int LANES = 4;
+
+    private static final Script POSITIONS = Script.of(RedisPositions.class, "positions.lua");
     private static final Script RAISE = Script.of(RedisPositions.class, "raise.lua");
 
     private final RedisLink link;
@@ -44,19 +54,45 @@ public final class RedisPositions implements PositionStore {
 
     @Override
     public CompletionStage<Map<String, Cursor>> of(String user, List<String> channels) {
+        Map<Integer, List<String>> parts = new HashMap<>();
+        for (String channel : channels) {
+            parts.computeIfAbsent(link.part(Keys.read(channel)), part -> new ArrayList<>())
+                    .add(channel);
+        }
+        Queue<List<String>> chunks = new ConcurrentLinkedQueue<>();
+        for (List<String> part : parts.values()) {
+            for (int from = 0; from < part.size(); from += CHUNK) {
+                chunks.add(part.subList(from, Math.min(part.size(), from + CHUNK)));
+            }
+        }
         Map<String, Cursor> positions = new ConcurrentHashMap<>();
-        CompletableFuture<?>[] asked = channels.stream()
-                .map(channel -> of(user, channel, positions).toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(asked).thenApply(answered -> positions);
+        CompletableFuture<?>[] lanes = new CompletableFuture<?>[LANES];
+        for (int lane = 0; lane < LANES; lane++) {
+            lanes[lane] = of(user, chunks, positions).toCompletableFuture();
+        }
+        return CompletableFuture.allOf(lanes).thenApply(answered -> positions);
     }
 
-    private CompletionStage<Void> of(String user, String channel, Map<String, Cursor> positions) {
-        return link.send(Command.HGET, Keys.read(channel), user).thenAccept(value -> {
-            if (value != null) {
-                String[] parts = value.toString(StandardCharsets.UTF_8).split(" ", 2);
-                positions.put(channel, new Cursor(parts[1], Long.parseLong(parts[0])));
+    /** One chunk after the other: who is in thousands of groups takes no more of the link than others. */
+    private CompletionStage<Void> of(String user, Queue<List<String>> chunks, Map<String, Cursor> positions) {
+        List<String> chunk = chunks.poll();
+        if (chunk == null) {
+            return CompletableFuture.completedStage(null);
+        }
+        Script.Call call = POSITIONS.call().arg(user);
+        chunk.forEach(channel -> call.key(Keys.read(channel)));
+        return link.read(call).thenCompose(answer -> {
+            for (int i = 0; i < chunk.size(); i++) {
+                if (answer.get(i) != null) {
+                    positions.put(chunk.get(i), decode(answer.get(i).toString(StandardCharsets.UTF_8)));
+                }
             }
+            return of(user, chunks, positions);
         });
+    }
+
+    private static Cursor decode(String position) {
+        String[] parts = position.split(" ", 2);
+        return new Cursor(parts[1], Long.parseLong(parts[0]));
     }
 }

@@ -1,6 +1,8 @@
 package dev.parley.server.presence.redis;
 
 import dev.parley.protocol.Address;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
 import dev.parley.server.delivery.Event;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.presence.Announcement;
@@ -47,12 +49,26 @@ public final class RedisPresences implements PresenceStore {
 
     @Override
     public CompletionStage<Void> write(String group, List<Change> changes) {
-        Script.Call call = WRITE.call().key(Keys.presence(group)).arg(UNUSED.toMillis());
+        Script.Call call = begin(group);
         for (Change change : changes) {
             call.arg(node + BETWEEN + change.user()).arg(change.here() == null ? "" : encode(change.here()));
         }
         byte[] ring = Event.presence(new Announcement(node, changes).encode());
-        return link.send(call).thenCompose(written -> log.ring(new Address.Group(group).channel(), ring));
+        return link.send(call).thenCompose(written -> {
+            if (written.toInteger() == 0) {
+                throw new ProtocolException(ErrorCode.UNAVAILABLE, "the hub's store took too long; try again");
+            }
+            return log.ring(new Address.Group(group).channel(), ring);
+        });
+    }
+
+    /** What a network held up longer than anybody waited for it is not to take effect when it gets through. */
+    private Script.Call begin(String group) {
+        String key = Keys.presence(group);
+        return WRITE.call()
+                .key(key)
+                .arg(link.clock(key).now() + LATEST.toMillis())
+                .arg(UNUSED.toMillis());
     }
 
     @Override
@@ -70,7 +86,7 @@ public final class RedisPresences implements PresenceStore {
 
     @Override
     public CompletionStage<Void> forget(String group, Collection<Seen> leftBehind) {
-        Script.Call call = WRITE.call().key(Keys.presence(group)).arg(UNUSED.toMillis());
+        Script.Call call = begin(group);
         leftBehind.stream()
                 .limit(FORGOTTEN_AT_ONCE)
                 .forEach(one -> call.arg(one.node() + BETWEEN + one.user()).arg(""));

@@ -1,11 +1,16 @@
--- Puts down or takes away who is on.
--- KEYS: the group's presence. ARGV: milliseconds after which it expires when unused, then a field and its value ('' to take it away), and so on.
-for i = 2, #ARGV, 2 do
+-- Puts down or takes away who is on, unless that comes too late.
+-- KEYS: the group's presence. ARGV: deadline (Redis time in ms), milliseconds after which it expires when unused, then a field and its value ('' to take it
+-- away), and so on. Returns 0 when the deadline has passed.
+local time = redis.call('TIME')
+if time[1] * 1000 + math.floor(time[2] / 1000) > tonumber(ARGV[1]) then
+  return 0
+end
+for i = 3, #ARGV, 2 do
   if ARGV[i + 1] == '' then
     redis.call('HDEL', KEYS[1], ARGV[i])
   else
     redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
   end
 end
-redis.call('PEXPIRE', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1

@@ -11,6 +11,8 @@ import dev.parley.server.presence.PresenceStoreContract;
 import dev.parley.server.presence.Seen;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.testing.RedisAccess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,23 @@ class RedisPresencesTest extends PresenceStoreContract {
 
         assertThat(Long.parseLong(answer.substring(1).strip()))
                 .isBetween(1L, Duration.ofMinutes(30).toMillis());
+    }
+
+    /** What a network held up is executed when it gets through, long after a later write. */
+    @Test
+    void aWriteThatComesTooLateTakesNoEffect() throws IOException {
+        String script = new String(
+                RedisPresences.class.getResourceAsStream("write.lua").readAllBytes(), StandardCharsets.UTF_8);
+        String key = Keys.presence("late");
+        String late = Long.toString(System.currentTimeMillis() - 1_000);
+        String soon = Long.toString(System.currentTimeMillis() + 60_000);
+
+        assertThat(REDIS.server().command("EVAL", script, "1", key, late, "60000", "n000001|ada", "1 1 Ada"))
+                .startsWith(":0");
+        assertThat(get(store().read("late"))).isEmpty();
+        assertThat(REDIS.server().command("EVAL", script, "1", key, soon, "60000", "n000001|ada", "1 1 Ada"))
+                .startsWith(":1");
+        assertThat(get(store().read("late"))).hasSize(1);
     }
 
     private static PresenceStore storeOf(String node) {
