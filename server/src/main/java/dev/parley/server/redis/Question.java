@@ -78,7 +78,8 @@ final class Question {
         }
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof Response) {
-            refused(shard, cause);
+            // An answer that was there at once is told on the asker's thread.
+            shards.run(() -> refused(shard, cause));
         } else {
             fail();
         }

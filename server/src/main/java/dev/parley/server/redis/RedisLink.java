@@ -86,7 +86,7 @@ public final class RedisLink {
 
     /** A number that keys share which may be in one script call: all of them, or in a Cluster those of a slot. */
     public int part(String key) {
-        return sharded ? Slots.of(key) : 0;
+        return configured() ? shards.part(key) : 0;
     }
 
     /**

@@ -36,20 +36,25 @@ final class SentinelTopology implements Topology {
 
     @Override
     public CompletionStage<Layout> look(Collection<Endpoint> known) {
+        CompletableFuture<Layout> result = new CompletableFuture<>();
         Map<Endpoint, Integer> votes = new HashMap<>();
+        int sentinels = configured.getEndpoints().size();
         CompletableFuture<?>[] asked = configured.getEndpoints().stream()
                 .map(sentinel -> ask(Endpoint.of(sentinel)).handle((primary, failure) -> {
-                    if (primary != null) {
-                        votes.merge(primary, 1, Integer::sum);
+                    // One that is gone without a trace is not waited for when the others agree.
+                    if (primary != null && 2 * votes.merge(primary, 1, Integer::sum) > sentinels) {
+                        result.complete(Layout.single(primary));
                     }
                     return null;
                 }))
                 .toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(asked)
-                .thenApply(answered -> votes.entrySet().stream()
+        CompletableFuture.allOf(asked)
+                .thenRun(() -> votes.entrySet().stream()
                         .max(Map.Entry.comparingByValue())
-                        .map(most -> Layout.single(most.getKey()))
-                        .orElseThrow(Pipeline::unavailable));
+                        .ifPresentOrElse(
+                                most -> result.complete(Layout.single(most.getKey())),
+                                () -> result.completeExceptionally(Pipeline.unavailable())));
+        return result;
     }
 
     /** The primary that a Sentinel names; null where it knows none of that name. */

@@ -48,10 +48,14 @@ final class Shards {
     private final Set<Subscription> homeless = new LinkedHashSet<>();
     private final AtomicInteger postponed = new AtomicInteger();
     private final AtomicLong complained = new AtomicLong(System.nanoTime() - COMPLAINT_PAUSE);
-    private volatile AtomicReferenceArray<Shard> owners = new AtomicReferenceArray<>(1);
+    private volatile AtomicReferenceArray<Shard> owners;
     private volatile List<Shard> owning = List.of();
     private volatile boolean complete;
     private Layout layout;
+
+    /** Whether redirections led to what the layout does not know. */
+    private boolean redirected;
+
     private boolean looking;
     private long looked = System.nanoTime();
     private Long nextLook;
@@ -61,6 +65,7 @@ final class Shards {
     Shards(Loop loop, Topology topology, Duration timeout, Runnable changed) {
         this.loop = loop;
         this.topology = topology;
+        this.owners = new AtomicReferenceArray<>(topology.sharded() ? Slots.COUNT : 1);
         this.timeout = timeout;
         this.changed = changed;
     }
@@ -78,10 +83,19 @@ final class Shards {
         return timeout;
     }
 
+    /** Runs something on the loop. Any thread. */
+    void run(Runnable task) {
+        loop.run(task);
+    }
+
     /** The shard that owns a key; null where none is known to. Any thread. */
     Shard owner(String key) {
-        AtomicReferenceArray<Shard> present = owners;
-        return present.get(present.length() == 1 ? 0 : Slots.of(key));
+        return owners.get(part(key));
+    }
+
+    /** Where a key belongs: its slot, or 0 where there is but one place. Any thread. */
+    int part(String key) {
+        return topology.sharded() ? Slots.of(key) : 0;
     }
 
     /** Whether everything has an owner, and all connections are open. */
@@ -106,6 +120,7 @@ final class Shards {
             return known;
         }
         guests.put(endpoint, System.nanoTime());
+        redirected = true;
         return opened(endpoint);
     }
 
@@ -116,6 +131,7 @@ final class Shards {
             return false;
         }
         owners.set(slot, at(owner));
+        redirected = true;
         look();
         return true;
     }
@@ -142,7 +158,7 @@ final class Shards {
     }
 
     void join(Subscription subscription) {
-        Shard owner = owner(subscription.key());
+        Shard owner = owners.get(subscription.part());
         if (owner == null) {
             homeless.add(subscription);
         } else {
@@ -202,7 +218,10 @@ final class Shards {
     }
 
     private void take(Layout found) {
-        if (!found.equals(layout) && topology.changes()) {
+        if (found.equals(layout) && !redirected) {
+            return;
+        }
+        if (topology.changes() && (layout == null || !found.primaries().equals(layout.primaries()))) {
             LOG.infof("Redis is at %s", found.primaries());
         }
         guests.values().removeIf(since -> System.nanoTime() - since > GUEST_NANOS);
@@ -222,6 +241,7 @@ final class Shards {
         // itself.
         owning.forEach(shard -> proveAgain(shard, layout != null));
         layout = found;
+        redirected = !guests.isEmpty();
         settle(former);
         changed.run();
     }
@@ -233,9 +253,10 @@ final class Shards {
         for (Shard shard : former) {
             shards.remove(shard.endpoint());
             shard.proveBy(null, false);
-            moving.addAll(shard.subscriptions().release(key -> true));
+            moving.addAll(shard.subscriptions().release(any -> true));
         }
-        shards.values().forEach(shard -> moving.addAll(shard.subscriptions().release(key -> owner(key) != shard)));
+        shards.values()
+                .forEach(shard -> moving.addAll(shard.subscriptions().release(one -> owners.get(one.part()) != shard)));
         moving.forEach(this::join);
         former.forEach(Shard::close);
     }

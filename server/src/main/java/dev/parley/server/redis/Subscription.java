@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 public final class Subscription {
     private final Shards shards;
     private final String key;
+    private final int part;
     private final Consumer<byte[]> messages;
     private final Runnable interrupted;
     private final CompletableFuture<Void> heard = new CompletableFuture<>();
@@ -16,6 +17,7 @@ public final class Subscription {
     Subscription(Shards shards, String key, Consumer<byte[]> messages, Runnable interrupted) {
         this.shards = shards;
         this.key = key;
+        this.part = shards.part(key);
         this.messages = messages;
         this.interrupted = interrupted;
     }
@@ -44,6 +46,11 @@ public final class Subscription {
 
     String key() {
         return key;
+    }
+
+    /** Where its key belongs, as {@link Shards#part} says. */
+    int part() {
+        return part;
     }
 
     void message(byte[] message) {

@@ -84,14 +84,16 @@ final class Subscriptions implements Wire.User {
     }
 
     /** Gives away those whose keys belong elsewhere. */
-    List<Subscription> release(Predicate<String> elsewhere) {
-        Map<Boolean, List<String>> keys =
-                topics.keySet().stream().collect(Collectors.partitioningBy(elsewhere, Collectors.toList()));
+    List<Subscription> release(Predicate<Subscription> elsewhere) {
         List<Subscription> released = new ArrayList<>();
-        for (String key : keys.get(true)) {
-            released.addAll(topics.remove(key));
-            unsettled.add(key);
-        }
+        topics.values().removeIf(all -> {
+            boolean leaves = elsewhere.test(all.get(0));
+            if (leaves) {
+                released.addAll(all);
+                unsettled.add(all.get(0).key());
+            }
+            return leaves;
+        });
         settle();
         return released;
     }
