@@ -1,9 +1,7 @@
 package dev.parley.server.delivery;
 
 import dev.parley.protocol.CloseReason;
-import dev.parley.protocol.json.Utf8;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,22 +9,15 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * One WebSocket: puts incoming fragments together, writes outgoing frames that were encoded elsewhere, answers pings and closes as RFC 6455 asks.
+ * One WebSocket: hears what {@link FrameDecoder} makes of the bytes that come in, writes outgoing frames that were encoded elsewhere, answers pings and closes as
+ * RFC 6455 asks.
  *
- * <p>It stands in the channel's pipeline before Vert.x' own handler, which sees no frame any more, only the channel's end. Everything here runs on the channel's
- * event loop, unless said otherwise.
+ * <p>It is the only handler of the channel's pipeline, but for TLS. Everything here runs on the channel's event loop, unless said otherwise.
  *
  * <p>Back-pressure: {@link #hasRoom} is false while more than {@code limits.outgoing} bytes wait for the peer to read; the feeds skip such a socket and are told
  * by {@link #onRoom} when half of it has drained. What must be answered is written all the same, so reading pauses meanwhile: who does not read is not read.
@@ -35,16 +26,15 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
     private final Fanout fanout;
-    private final int maxMessage;
+    private final FrameDecoder decoder;
     private Inbound inbound;
     private ChannelHandlerContext context;
     private Channel channel;
-    private CompositeByteBuf fragments;
-    private boolean fragmentsAreText;
     private Runnable onRoom = () -> {};
     private boolean readingPaused;
     private boolean dirty;
     private boolean closing;
+    private boolean deaf;
     private boolean ended;
     private long heardAt = System.nanoTime();
     private long sentAt = heardAt;
@@ -52,7 +42,7 @@ public final class Socket extends ChannelInboundHandlerAdapter {
 
     Socket(Fanout fanout, int maxMessage) {
         this.fanout = fanout;
-        this.maxMessage = maxMessage;
+        this.decoder = new FrameDecoder(fanout, maxMessage, new Frames());
     }
 
     /**
@@ -179,78 +169,57 @@ public final class Socket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof WebSocketFrame frame)) {
-            ctx.fireChannelRead(message);
-            return;
-        }
         heardAt = System.nanoTime();
-        try {
-            take(frame);
-        } finally {
-            ReferenceCountUtil.release(frame);
-        }
+        decoder.read((ByteBuf) message);
     }
 
-    private void take(WebSocketFrame frame) {
-        if (frame instanceof CloseWebSocketFrame close) {
-            peerCloses(close);
-        } else if (closing || frame instanceof PongWebSocketFrame) {
-            return;
-        } else if (frame instanceof PingWebSocketFrame) {
-            write(Wire.pong(context.alloc(), frame.content()));
-        } else {
-            takeData(frame);
-        }
-    }
-
-    private void takeData(WebSocketFrame frame) {
-        boolean binary = frame instanceof BinaryWebSocketFrame;
-        if (fragments == null && frame.isFinalFragment()) {
-            deliver(frame.content(), !binary);
-            return;
-        }
-        if (fragments == null) {
-            fragments = context.alloc().compositeBuffer(64);
-            fragmentsAreText = !binary;
-        }
-        if (fragments.readableBytes() + frame.content().readableBytes() > maxMessage) {
-            close(CloseReason.TOO_LARGE);
-            return;
-        }
-        fragments.addComponent(true, frame.content().retain());
-        if (frame.isFinalFragment()) {
-            CompositeByteBuf whole = fragments;
-            fragments = null;
-            try {
-                deliver(whole, fragmentsAreText);
-            } finally {
-                whole.release();
+    /** What comes in. After a close frame of ours only the peer's counts, after the peer's nothing. */
+    private final class Frames implements FrameDecoder.Listener {
+        @Override
+        public void text(byte[] utf8, int length) {
+            if (!closing) {
+                inbound.text(utf8, 0, length);
             }
         }
-    }
 
-    private void deliver(ByteBuf message, boolean text) {
-        if (!text) {
-            inbound.binary();
-            return;
+        @Override
+        public void binary() {
+            if (!closing) {
+                inbound.binary();
+            }
         }
-        int length = message.readableBytes();
-        byte[] bytes = fanout.scratch(length);
-        message.readBytes(bytes, 0, length);
-        if (Utf8.isValid(bytes, 0, length)) {
-            inbound.text(bytes, 0, length);
-        } else {
-            close(CloseReason.BAD_DATA);
-        }
-    }
 
-    private void peerCloses(CloseWebSocketFrame close) {
-        if (closing) {
+        @Override
+        public void ping(byte[] payload, int length) {
+            if (!closing) {
+                write(Wire.pong(context.alloc(), payload, length));
+            }
+        }
+
+        @Override
+        public void closed(int code) {
+            deaf = true;
+            if (!closing) {
+                boolean without = code == FrameDecoder.NO_CODE;
+                shut(without ? Wire.closeWithoutCode(context.alloc()) : Wire.close(context.alloc(), code, ""));
+            }
             context.close();
-        } else {
-            int code = close.statusCode();
-            shut(code < 0 ? Wire.closeWithoutCode(context.alloc()) : Wire.close(context.alloc(), code, ""));
-            context.close();
+        }
+
+        @Override
+        public void violated(int code) {
+            deaf = true;
+            if (closing) {
+                context.close();
+            } else {
+                ByteBuf closeFrame = Wire.close(context.alloc(), code, "bad frame");
+                shut(closeFrame, context.newPromise().addListener(sent -> endOutput()));
+            }
+        }
+
+        @Override
+        public boolean isOver() {
+            return deaf;
         }
     }
 
@@ -269,10 +238,6 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     private void end() {
         if (!ended) {
             ended = true;
-            if (fragments != null) {
-                fragments.release();
-                fragments = null;
-            }
             if (inbound != null) {
                 inbound.closed();
             }
@@ -296,28 +261,23 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
+        deaf = true;
+        decoder.release();
         end();
         ctx.fireChannelInactive();
     }
 
     /**
-     * A frame that breaks RFC 6455 is answered with the close code for it. Anything else is a connection that broke: whoever loses a network loses it without a
-     * line in our log, for when a thousand do, a thousand stack traces tell nothing more.
+     * A connection that broke: whoever loses a network loses it without a line in our log, for when a thousand do, a thousand stack traces tell nothing more.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof CorruptedWebSocketFrameException corrupted && !closing) {
-            ByteBuf closeFrame =
-                    Wire.close(context.alloc(), corrupted.closeStatus().code(), "bad frame");
-            shut(closeFrame, context.newPromise().addListener(sent -> endOutput()));
-        } else {
-            context.close();
-        }
+        context.close();
     }
 
     /**
      * Says that nothing more comes, and goes on reading what the peer is still sending: a socket closed over unread bytes is reset, and the close frame is lost
-     * with it. The decoder hears no close frame any more, so the end of the peer's side or the timeout ends it.
+     * with it. No close frame is heard any more, so the end of the peer's side or the timeout ends it.
      */
     private void endOutput() {
         if (channel instanceof DuplexChannel duplex) {

@@ -59,10 +59,11 @@ final class Wire {
         return out;
     }
 
-    static ByteBuf pong(ByteBufAllocator allocator, ByteBuf ping) {
-        ByteBuf out = allocator.directBuffer(HEADER_MAX + ping.readableBytes());
-        header(out, FINAL_PONG, ping.readableBytes());
-        return out.writeBytes(ping, ping.readerIndex(), ping.readableBytes());
+    /** The answer to a ping whose payload is {@code bytes}' first {@code length}. */
+    static ByteBuf pong(ByteBufAllocator allocator, byte[] bytes, int length) {
+        ByteBuf out = allocator.directBuffer(HEADER_MAX + length);
+        header(out, FINAL_PONG, length);
+        return out.writeBytes(bytes, 0, length);
     }
 
     private static void header(ByteBuf out, int opcode, int length) {
