@@ -54,8 +54,11 @@ public final class RedisPresences implements PresenceStore {
             call.arg(node + BETWEEN + change.user()).arg(change.here() == null ? "" : encode(change.here()));
         }
         byte[] ring = Event.presence(new Announcement(node, changes).encode());
-        return link.send(call).thenCompose(written -> {
-            if (written.toInteger() == 0) {
+        long asked = System.nanoTime();
+        return link.send(call).thenCompose(refusedAt -> {
+            if (refusedAt.toLong() != 0) {
+                // Or Redis' clock was set forward: then the next write has a deadline by that.
+                link.clock(Keys.presence(group)).observe(refusedAt.toLong(), asked);
                 throw new ProtocolException(ErrorCode.UNAVAILABLE, "the hub's store took too long; try again");
             }
             return log.ring(new Address.Group(group).channel(), ring);

@@ -1,9 +1,10 @@
 -- Puts down or takes away who is on, unless that comes too late.
 -- KEYS: the group's presence. ARGV: deadline (Redis time in ms), milliseconds after which it expires when unused, then a field and its value ('' to take it
--- away), and so on. Returns 0 when the deadline has passed.
+-- away), and so on. Returns 0, or Redis' time when the deadline has passed.
 local time = redis.call('TIME')
-if time[1] * 1000 + math.floor(time[2] / 1000) > tonumber(ARGV[1]) then
-  return 0
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if now > tonumber(ARGV[1]) then
+  return now
 end
 for i = 3, #ARGV, 2 do
   if ARGV[i + 1] == '' then
@@ -13,4 +14,4 @@ for i = 3, #ARGV, 2 do
   end
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return 1
+return 0

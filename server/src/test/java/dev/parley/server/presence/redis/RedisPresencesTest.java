@@ -1,8 +1,10 @@
 package dev.parley.server.presence.redis;
 
+import static dev.parley.server.testing.Stages.failure;
 import static dev.parley.server.testing.Stages.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.protocol.ProtocolException;
 import dev.parley.server.log.redis.RedisChannelLog;
 import dev.parley.server.presence.Announcement.Change;
 import dev.parley.server.presence.Here;
@@ -10,6 +12,7 @@ import dev.parley.server.presence.PresenceStore;
 import dev.parley.server.presence.PresenceStoreContract;
 import dev.parley.server.presence.Seen;
 import dev.parley.server.redis.Keys;
+import dev.parley.server.redis.RedisClock;
 import dev.parley.server.testing.RedisAccess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,11 +71,25 @@ class RedisPresencesTest extends PresenceStoreContract {
         String soon = Long.toString(System.currentTimeMillis() + 60_000);
 
         assertThat(REDIS.server().command("EVAL", script, "1", key, late, "60000", "n000001|ada", "1 1 Ada"))
-                .startsWith(":0");
+                .doesNotStartWith(":0");
         assertThat(get(store().read("late"))).isEmpty();
         assertThat(REDIS.server().command("EVAL", script, "1", key, soon, "60000", "n000001|ada", "1 1 Ada"))
-                .startsWith(":1");
+                .startsWith(":0");
         assertThat(get(store().read("late"))).hasSize(1);
+    }
+
+    @Test
+    void aClockOfRedisSetForwardHoldsUpOneWriteOnly() {
+        RedisClock clock = REDIS.link().clock(Keys.presence("forward"));
+        // As an instance that does not know of it yet.
+        clock.observe(clock.now() - 3_600_000, System.nanoTime());
+        PresenceStore store = store();
+        List<Change> ada = List.of(new Change("ada", new Here("Ada", 1, 1), false));
+
+        assertThat(failure(store.write("forward", ada))).isInstanceOf(ProtocolException.class);
+        get(store.write("forward", ada));
+
+        assertThat(get(store.read("forward"))).hasSize(1);
     }
 
     private static PresenceStore storeOf(String node) {
