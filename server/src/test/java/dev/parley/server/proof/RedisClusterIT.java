@@ -7,6 +7,7 @@ import dev.parley.server.redis.Keys;
 import dev.parley.server.testing.RedisCluster;
 import dev.parley.server.testing.RedisServer;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +70,22 @@ class RedisClusterIT {
             assertThat(crowd.settle()).isEmpty();
             assertThatSocketsStayed(crowd);
         }
+    }
+
+    @Test
+    void whoIsOnTheOtherInstanceIsReachedAndSeen() {
+        RawClient ada = RawClient.guest("Ada").connect(hub.server(0));
+        RawClient bob = RawClient.guest("Bob").connect(hub.server(1));
+        ada.join("here");
+        bob.join("here");
+
+        ada.heard().awaitFrame("presence", frame -> bob.user().equals(frame.getString("user")));
+        String toConnection = ada.say(To.connection(bob), "one").getString("messageId");
+        String toUser = ada.say(To.user(bob), "two").getString("messageId");
+
+        bob.heard().awaitMessage(toConnection);
+        bob.heard().awaitMessage(toUser);
+        Checker.assertFaultless(List.of(ada, bob));
     }
 
     private void move(int slot, RedisServer from, RedisServer to, Crowd crowd) {
