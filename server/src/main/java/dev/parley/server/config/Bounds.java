@@ -23,6 +23,7 @@ final class Bounds {
             count("parley.limits.groups", c -> c.limits().groups(), 1, 100_000),
             count("parley.limits.connections", c -> c.limits().connections(), 1, 10_000_000),
             count("parley.limits.connections-per-address", c -> c.limits().connectionsPerAddress(), 1, 10_000_000),
+            count("parley.limits.handshakes", c -> c.limits().handshakes(), 1, 1_000_000),
             count("parley.limits.outgoing", c -> c.limits().outgoing(), 64 * 1024, 256 * MIB),
             duration("parley.limits.hello", c -> c.limits().hello(), "1S", "10M"),
             duration("parley.limits.send-timeout", c -> c.limits().sendTimeout(), "0.1S", "1M"),

@@ -101,6 +101,13 @@ public interface ParleyConfig {
         @WithDefault("20000")
         int connectionsPerAddress();
 
+        /**
+         * Hellos a second that are let in by one instance. More of them wait for up to 4 seconds, and then are told when to come back. Half of what one core
+         * can do, so that those who are there already are served as well when others come all at once.
+         */
+        @WithDefault("2000")
+        int handshakes();
+
         /** Bytes waiting for one socket, over which it counts as slow and is caught up from the log later. */
         @WithDefault("262144")
         int outgoing();

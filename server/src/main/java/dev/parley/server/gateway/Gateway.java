@@ -22,6 +22,7 @@ import jakarta.inject.Singleton;
 final class Gateway {
     final NodeId node;
     final Sessions sessions;
+    final Reception reception;
     final Tokens tokens;
     final Users users;
     final Groups groups;
@@ -43,6 +44,7 @@ final class Gateway {
     Gateway(
             NodeId node,
             Sessions sessions,
+            Reception reception,
             Tokens tokens,
             Users users,
             Groups groups,
@@ -56,6 +58,7 @@ final class Gateway {
             ParleyConfig config) {
         this.node = node;
         this.sessions = sessions;
+        this.reception = reception;
         this.tokens = tokens;
         this.users = users;
         this.groups = groups;

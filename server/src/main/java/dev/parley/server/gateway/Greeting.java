@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
  * <p>The inbox is followed before the list of groups is read, so a membership that changes meanwhile is heard of either way. Everything is attached without
  * being started; then, in one turn of the loop, welcome is written with the places where the channels stand, and all of them start.
  */
-final class Greeting {
+final class Greeting implements Reception.Guest {
     private final Session session;
     private final Gateway gateway;
     private final Hello hello;
@@ -71,9 +71,37 @@ final class Greeting {
         this.hello = hello;
     }
 
-    void begin() {
+    @Override
+    public void enter() {
+        session.socket.loop().execute(() -> {
+            if (session.state() == Session.State.GREETING) {
+                begin();
+            } else {
+                gateway.reception.left();
+            }
+        });
+    }
+
+    @Override
+    public void comeBack(long millis) {
+        session.socket.loop().execute(() -> {
+            if (session.state() == Session.State.GREETING) {
+                session.write(new ServerFrame.Error(
+                        hello.id(), ErrorCode.UNAVAILABLE, "too many come at once; come back later", millis));
+                session.socket.close(CloseReason.OVERLOADED);
+            }
+        });
+    }
+
+    @Override
+    public void remind(long millis) {
+        session.socket.later(millis, gateway.reception::reminded);
+    }
+
+    private void begin() {
         CompletionStage<Void> ready = session.inTime(identify().thenComposeAsync(this::prepare, session.socket.loop()));
         session.onLoop(ready, (done, failure) -> {
+            gateway.reception.left();
             if (session.state() != Session.State.GREETING) {
                 abandon();
             } else if (failure == null) {
@@ -255,7 +283,10 @@ final class Greeting {
     }
 
     private void refuse(Throwable failure) {
-        session.write(Refusals.of(hello.id(), failure));
+        ServerFrame.Error error = Refusals.of(hello.id(), failure);
+        // Clients come back exactly when they are told to, so each is told another time.
+        Long retryAfter = error.retryAfter() == null ? null : gateway.reception.retryAfter();
+        session.write(new ServerFrame.Error(error.id(), error.code(), error.detail(), retryAfter));
         Throwable cause = Refusals.causeOf(failure);
         boolean token = cause instanceof ProtocolException refusal
                 && (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED);

@@ -26,6 +26,7 @@ final class Heart {
     private long drained;
     private long waitingUpTo;
     private boolean warned;
+    private boolean late;
 
     Heart(Session session) {
         this.session = session;
@@ -40,7 +41,10 @@ final class Heart {
         return switch (session.state()) {
             case CLOSED -> 0;
             case NEW -> {
-                if (System.nanoTime() - helloBy < 0) {
+                boolean due = System.nanoTime() - helloBy >= 0;
+                if (!due || !late) {
+                    // Due for the first time: what this loop has not come to read yet may hold it.
+                    late = due;
                     yield 1;
                 }
                 session.refuse(null, new ProtocolException(ErrorCode.UNAUTHENTICATED, "no hello in time"));

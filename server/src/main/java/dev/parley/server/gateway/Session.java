@@ -245,7 +245,7 @@ final class Session implements Inbound {
         }
         state = State.GREETING;
         busy = true;
-        new Greeting(this, hello).begin();
+        gateway.reception.arrive(new Greeting(this, hello));
     }
 
     /**
