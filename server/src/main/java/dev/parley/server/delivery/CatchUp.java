@@ -37,9 +37,16 @@ final class CatchUp {
         if (running) {
             return;
         }
-        running = true;
         Followers followers = follow.followers;
         String epoch = followers.handed().epoch();
+        Slice recalled = follow.takeRecalled();
+        if (recalled != null
+                && follow.epoch().equals(epoch)
+                && recalled.head().epoch().equals(epoch)) {
+            replayRecalled(recalled);
+            return;
+        }
+        running = true;
         long from = follow.epoch().equals(epoch) ? follow.seq() + 1 : 1;
         long upTo = follow.limit();
         Range range = new Range(follow.channel(), from, Math.max(from, upTo), CHUNK, false);
@@ -62,6 +69,17 @@ final class CatchUp {
                         replay(slice, Math.min(upTo, follow.limit()));
                     }
                 }));
+    }
+
+    /** As far as it goes; the rest is read then. What is missing before its last entry is missing in the log. */
+    private void replayRecalled(Slice recalled) {
+        List<Entry> entries = recalled.entries();
+        long end = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).seq();
+        if (end > follow.seq()) {
+            replay(recalled, Math.min(end, follow.limit()));
+        } else {
+            follow.catchUp();
+        }
     }
 
     /** The log is out of reach, or not the one that the live channel has seen: one of the two is about to learn it. */

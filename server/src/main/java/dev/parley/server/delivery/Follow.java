@@ -3,6 +3,7 @@ package dev.parley.server.delivery;
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame.Skip;
 import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.log.Slice;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -27,6 +28,7 @@ public final class Follow {
     int index;
 
     private final CatchUp catchUp = new CatchUp(this);
+    private Slice recalled;
     private boolean started;
     private boolean ended;
     private String epoch;
@@ -104,6 +106,18 @@ public final class Follow {
             outlet.forget(this);
             onEnd.run();
         }
+    }
+
+    /** What was read to find out whether it may go on need not be read again. */
+    void recalled(Slice slice) {
+        recalled = slice;
+    }
+
+    /** Gives up what was {@link #recalled}, or null. */
+    Slice takeRecalled() {
+        Slice slice = recalled;
+        recalled = null;
+        return slice;
     }
 
     /** Whether it has ended. */

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -35,11 +36,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * one entry at once, under load a batch forms by itself.
  */
 final class LiveChannel implements Doorbell {
+    /** Entries read at once for those who were away: for most that is all they missed, and thousands of them may be in memory at a time. */
+    static final int RECALLED = 32;
+
     private static final int RETRY_MILLIS = 400;
     private static final int AUDIT_PATIENCE_MILLIS = 1000;
 
     /** Rings kept while the log is read; with more of them they are dropped, and the log is read further. */
     private static final int HELD_MAX = 4096;
+
+    /** How long those who resume share a read: long enough for a storm, and what an entry of an epoch says never changes. */
+    private static final int RECALLED_MILLIS = 2000;
 
     private static final Ring INTERRUPTED = new Ring(null, 0, 0, 0, null);
 
@@ -51,6 +58,7 @@ final class LiveChannel implements Doorbell {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile Mark known;
     private volatile long activeAt = System.nanoTime();
+    private volatile Recall recall;
 
     // Below: the home loop's alone.
     private final Handover handover;
@@ -68,6 +76,15 @@ final class LiveChannel implements Doorbell {
     /** Something heard: an entry, or with an epoch of null an event, or neither for an interruption. */
     private record Ring(String epoch, long seq, long previous, long tag, byte[] bytes) {}
 
+    /** The entries from a place on, read a moment ago or under way. */
+    private record Recall(long from, long asked, CompletionStage<Slice> slice) {
+        boolean serves(long seq) {
+            return seq >= from
+                    && seq - from < RECALLED / 2
+                    && System.nanoTime() - asked < TimeUnit.MILLISECONDS.toNanos(RECALLED_MILLIS);
+        }
+    }
+
     LiveChannel(String name, EventLoop home, LiveChannels channels) {
         this.name = name;
         this.home = home;
@@ -82,6 +99,28 @@ final class LiveChannel implements Doorbell {
 
     Counters counters() {
         return channels.counters();
+    }
+
+    /**
+     * Reads for somebody who was away. After a crash most followers stood near the same place, so one read serves all who come within two seconds. It may begin
+     * before {@code from} or have begun before the call: whoever does not find there what they look for reads by themselves. Any thread.
+     */
+    CompletionStage<Slice> recall(long from) {
+        Recall last = recall;
+        if (last != null && last.serves(from)) {
+            return last.slice;
+        }
+        Recall fresh = new Recall(from, System.nanoTime(), log().read(Range.after(name, from - 1, RECALLED)));
+        recall = fresh;
+        fresh.slice.whenComplete((slice, failure) ->
+                home.schedule(() -> forget(fresh), failure == null ? RECALLED_MILLIS : 0, TimeUnit.MILLISECONDS));
+        return fresh.slice;
+    }
+
+    private void forget(Recall old) {
+        if (recall == old) {
+            recall = null;
+        }
     }
 
     /** The highest place known here, or null. Any thread. */

@@ -84,18 +84,35 @@ public final class Outlet {
         if (cursor.equals(followers.handed())) {
             return CompletableFuture.completedFuture(true);
         }
-        return onLoop(followers.live.log().read(Range.after(follow.channel(), cursor.seq(), 1)))
-                .thenCompose(slice -> {
-                    if (!slice.head().epoch().equals(cursor.epoch())
-                            || slice.head().seq() < cursor.seq()) {
-                        return followers.reaches(null).thenApply(head -> false);
-                    }
-                    followers.live.noticed(slice.head());
-                    return followers
-                            .reaches(cursor)
-                            .thenApply(head -> head.epoch().equals(cursor.epoch())
-                                    && (slice.head().seq() == cursor.seq() || startsAt(slice, cursor.seq() + 1)));
-                });
+        return onLoop(followers.live.recall(cursor.seq() + 1)).thenCompose(shared -> {
+            if (goesOn(shared, cursor)) {
+                return resumed(follow, cursor, shared);
+            }
+            Range own = Range.after(follow.channel(), cursor.seq(), LiveChannel.RECALLED);
+            return onLoop(followers.live.log().read(own)).thenCompose(slice -> resumed(follow, cursor, slice));
+        });
+    }
+
+    private CompletionStage<Boolean> resumed(Follow follow, Cursor cursor, Slice slice) {
+        Followers followers = follow.followers;
+        if (!slice.head().epoch().equals(cursor.epoch()) || slice.head().seq() < cursor.seq()) {
+            return followers.reaches(null).thenApply(head -> false);
+        }
+        boolean complete = goesOn(slice, cursor);
+        if (complete) {
+            follow.recalled(slice);
+        }
+        followers.live.noticed(slice.head());
+        return followers
+                .reaches(cursor)
+                .thenApply(head -> complete && head.epoch().equals(cursor.epoch()));
+    }
+
+    /** Whether what was read shows that the log still has what follows a place, or that nothing does. */
+    private static boolean goesOn(Slice slice, Cursor cursor) {
+        return slice.head().epoch().equals(cursor.epoch())
+                && (slice.head().seq() == cursor.seq()
+                        || slice.entries().stream().anyMatch(entry -> entry.seq() == cursor.seq() + 1));
     }
 
     /**
@@ -201,10 +218,6 @@ public final class Outlet {
         for (Follow follow : new ArrayList<>(follows.values())) {
             follow.catchUp();
         }
-    }
-
-    private static boolean startsAt(Slice slice, long seq) {
-        return !slice.entries().isEmpty() && slice.entries().get(0).seq() == seq;
     }
 
     private <T> CompletionStage<T> onLoop(CompletionStage<T> stage) {

@@ -35,6 +35,16 @@ public final class HashScan {
         return new HashScan(link, key).from("0");
     }
 
+    /** The fields of one answer of {@code HSCAN}. */
+    public static Map<String, String> pairs(Response page) {
+        Map<String, String> fields = new HashMap<>();
+        Response pairs = page.get(1);
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            fields.put(text(pairs.get(i)), text(pairs.get(i + 1)));
+        }
+        return fields;
+    }
+
     private CompletionStage<Map<String, String>> from(String cursor) {
         return link.ask(Lane.READS, Command.HSCAN, key, cursor, "COUNT", PAGE).thenCompose(answer -> {
             boolean begins = cursor.equals("0");
@@ -45,10 +55,7 @@ public final class HashScan {
             }
             shard = answer.shard();
             Response page = answer.response();
-            Response pairs = page.get(1);
-            for (int i = 0; i + 1 < pairs.size(); i += 2) {
-                found.put(text(pairs.get(i)), text(pairs.get(i + 1)));
-            }
+            found.putAll(pairs(page));
             String next = text(page.get(0));
             return next.equals("0") ? CompletableFuture.completedStage(found) : from(next);
         });

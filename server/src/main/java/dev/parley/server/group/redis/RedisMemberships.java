@@ -4,6 +4,7 @@ import dev.parley.server.group.MembershipStore;
 import dev.parley.server.group.Pending;
 import dev.parley.server.group.Roll;
 import dev.parley.server.group.Seat;
+import dev.parley.server.redis.Gathered;
 import dev.parley.server.redis.HashScan;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -34,10 +36,15 @@ public final class RedisMemberships implements MembershipStore {
     private static final Script SETTLE = Script.of(RedisMemberships.class, "settle.lua");
     private static final Script UNMARK = Script.of(RedisMemberships.class, "unmark.lua");
 
+    private static final Script LISTED = Script.of(RedisMemberships.class, "listed.lua");
+    private static final int PAGE = 500;
+
     private final RedisLink link;
+    private final Gathered lists;
 
     public RedisMemberships(RedisLink link) {
         this.link = link;
+        this.lists = Gathered.reading(link, LISTED, PAGE);
     }
 
     @Override
@@ -94,7 +101,11 @@ public final class RedisMemberships implements MembershipStore {
 
     @Override
     public CompletionStage<Map<String, String>> listed(String user) {
-        return HashScan.read(link, Keys.groups(user));
+        String key = Keys.groups(user);
+        return lists.ask(key, "").thenCompose(page -> {
+            boolean whole = text(page.get(0)).equals("0");
+            return whole ? CompletableFuture.completedStage(HashScan.pairs(page)) : HashScan.read(link, key);
+        });
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.parley.server.group.redis;
 
 import dev.parley.protocol.Cursor;
 import dev.parley.server.group.PositionStore;
+import dev.parley.server.redis.Gathered;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
@@ -36,9 +37,11 @@ public final class RedisPositions implements PositionStore {
     private static final Script RAISE = Script.of(RedisPositions.class, "raise.lua");
 
     private final RedisLink link;
+    private final Gathered positions;
 
     public RedisPositions(RedisLink link) {
         this.link = link;
+        this.positions = Gathered.reading(link, POSITIONS, 0);
     }
 
     @Override
@@ -65,30 +68,29 @@ public final class RedisPositions implements PositionStore {
                 chunks.add(part.subList(from, Math.min(part.size(), from + CHUNK)));
             }
         }
-        Map<String, Cursor> positions = new ConcurrentHashMap<>();
+        Map<String, Cursor> found = new ConcurrentHashMap<>();
         CompletableFuture<?>[] lanes = new CompletableFuture<?>[LANES];
         for (int lane = 0; lane < LANES; lane++) {
-            lanes[lane] = of(user, chunks, positions).toCompletableFuture();
+            lanes[lane] = of(user, chunks, found).toCompletableFuture();
         }
-        return CompletableFuture.allOf(lanes).thenApply(answered -> positions);
+        return CompletableFuture.allOf(lanes).thenApply(answered -> found);
     }
 
     /** One chunk after the other: who is in thousands of groups takes no more of the link than others. */
-    private CompletionStage<Void> of(String user, Queue<List<String>> chunks, Map<String, Cursor> positions) {
+    private CompletionStage<Void> of(String user, Queue<List<String>> chunks, Map<String, Cursor> found) {
         List<String> chunk = chunks.poll();
         if (chunk == null) {
             return CompletableFuture.completedStage(null);
         }
-        Script.Call call = POSITIONS.call().arg(user);
-        chunk.forEach(channel -> call.key(Keys.read(channel)));
-        return link.read(call).thenCompose(answer -> {
-            for (int i = 0; i < chunk.size(); i++) {
-                if (answer.get(i) != null) {
-                    positions.put(chunk.get(i), decode(answer.get(i).toString(StandardCharsets.UTF_8)));
-                }
-            }
-            return of(user, chunks, positions);
-        });
+        CompletableFuture<?>[] asked = chunk.stream()
+                .map(channel -> positions.ask(Keys.read(channel), user).thenAccept(value -> {
+                    if (value != null) {
+                        found.put(channel, decode(value.toString(StandardCharsets.UTF_8)));
+                    }
+                }))
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(asked).thenCompose(answered -> of(user, chunks, found));
     }
 
     private static Cursor decode(String position) {

@@ -11,6 +11,7 @@ import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
+import dev.parley.server.redis.Batches;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;

@@ -6,12 +6,21 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[1]) then
   return now
 end
+local gone = {}
+local here = {}
 for i = 3, #ARGV, 2 do
   if ARGV[i + 1] == '' then
-    redis.call('HDEL', KEYS[1], ARGV[i])
+    gone[#gone + 1] = ARGV[i]
   else
-    redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+    here[#here + 1] = ARGV[i]
+    here[#here + 1] = ARGV[i + 1]
   end
+end
+if #gone > 0 then
+  redis.call('HDEL', KEYS[1], unpack(gone))
+end
+if #here > 0 then
+  redis.call('HSET', KEYS[1], unpack(here))
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 0

@@ -1,4 +1,4 @@
-package dev.parley.server.log.redis;
+package dev.parley.server.redis;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,17 +15,17 @@ import java.util.function.Function;
  *
  * @param <T> what is gathered
  */
-final class Batches<T> {
+public final class Batches<T> {
 
     /** How much may wait in all lanes together, and how much goes at once. */
-    record Bounds(int waiting, long waitingBytes, int batch, long batchBytes) {}
+    public record Bounds(int waiting, long waitingBytes, int batch, long batchBytes) {}
 
     /**
      * Sends a batch. Never fails: the stage gives what is then to be told to those who wait, which is done when the next batch is on its way.
      *
      * @param <T> what is gathered
      */
-    interface Sender<T> extends Function<List<T>, CompletionStage<Runnable>> {}
+    public interface Sender<T> extends Function<List<T>, CompletionStage<Runnable>> {}
 
     private record Offer<T>(T what, int bytes) {}
 
@@ -38,13 +38,13 @@ final class Batches<T> {
     private int waiting;
     private long waitingBytes;
 
-    Batches(Bounds bounds, Sender<T> sender) {
+    public Batches(Bounds bounds, Sender<T> sender) {
         this.bounds = bounds;
         this.sender = sender;
     }
 
     /** Whether it is taken; false when too much waits already. */
-    boolean offer(int lane, T what, int bytes) {
+    public boolean offer(int lane, T what, int bytes) {
         synchronized (lanes) {
             if (waiting >= bounds.waiting || waitingBytes + bytes > bounds.waitingBytes) {
                 return false;
