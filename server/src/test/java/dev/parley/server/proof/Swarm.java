@@ -36,7 +36,7 @@ import org.awaitility.Awaitility;
  * with full jitter or when the server told them to. Driven by a test's thread; each connection lives on one event loop of the test's own Vert.x.
  */
 final class Swarm implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final Set<Integer> COME_BACK = Set.of(1001, Wire.BROKEN, 1012, 1013, 4000);
     private static final int AT_ONCE = 200;
     private static final int DELAY_MIN = 500;
@@ -73,9 +73,18 @@ final class Swarm implements AutoCloseable {
 
     /** Connects all, a few at a time, and waits until each has its groups. */
     Swarm arrive() {
+        return arrive(servers);
+    }
+
+    /** Likewise, all to one server. */
+    Swarm arrive(ServerProcess server) {
+        return arrive(() -> server);
+    }
+
+    private Swarm arrive(Supplier<ServerProcess> where) {
         for (Member member : members) {
             connecting.acquireUninterruptibly();
-            member.dial();
+            member.dial(where);
         }
         await("all have arrived", () -> members.stream().allMatch(Member::isSettled));
         return this;
@@ -232,13 +241,17 @@ final class Swarm implements AutoCloseable {
             socket.writeTextMessage(frame.encode());
         }
 
-        private synchronized void dial() {
+        private void dial() {
+            dial(servers);
+        }
+
+        private synchronized void dial(Supplier<ServerProcess> where) {
             if (attempts <= 1) {
                 triedAt = System.nanoTime();
             }
             URI server;
             try {
-                server = servers.get().uri();
+                server = where.get().uri();
             } catch (IllegalArgumentException nobodyServes) {
                 later("no server");
                 return;
@@ -370,6 +383,7 @@ final class Swarm implements AutoCloseable {
                 troubles.add(user + " is refused: " + error);
             } else {
                 named = error.getInteger("retryAfter", named);
+                count(refusals, error.getString("code"));
             }
         }
 
