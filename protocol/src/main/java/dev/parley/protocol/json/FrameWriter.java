@@ -13,6 +13,8 @@ import dev.parley.protocol.ServerFrame;
  */
 public final class FrameWriter {
 
+    private static final byte[] NOTHING = {};
+
     private FrameWriter() {}
 
     /**
@@ -54,8 +56,20 @@ public final class FrameWriter {
      * @return {@code {"to":…,"from":…,"messageId":…,"event":…,"time":…,"data":…,"ref":…}}, a new array
      */
     public static byte[] envelope(Envelope envelope) {
-        JsonBytes json = new JsonBytes(256 + envelope.data().length());
-        json.open('{');
+        return envelope(NOTHING, envelope);
+    }
+
+    /**
+     * Writes an envelope behind bytes that the log keeps with it.
+     *
+     * @param before any bytes
+     * @param envelope any
+     * @return {@code before}, and then what {@link #envelope(Envelope)} writes, a new array
+     */
+    public static byte[] envelope(byte[] before, Envelope envelope) {
+        JsonBytes json = new JsonBytes(256 + before.length + envelope.data().length())
+                .raw(before)
+                .ascii('{');
         ServerJson.envelope(json, envelope);
         return json.close('}').toBytes();
     }

@@ -88,11 +88,14 @@ final class JsonBytes {
 
     /** A field whose value is JSON already. */
     JsonBytes raw(String name, RawJson value) {
-        name(name);
-        byte[] utf8 = value.utf8();
-        reserve(utf8.length);
-        System.arraycopy(utf8, 0, bytes, size, utf8.length);
-        size += utf8.length;
+        return name(name).raw(value.utf8());
+    }
+
+    /** Bytes as they are. */
+    JsonBytes raw(byte[] more) {
+        reserve(more.length);
+        System.arraycopy(more, 0, bytes, size, more.length);
+        size += more.length;
         return this;
     }
 
@@ -146,13 +149,16 @@ final class JsonBytes {
     }
 
     private JsonBytes ascii(String text) {
-        int length = text.length();
-        reserve(length);
-        for (int i = 0; i < length; i++) {
-            bytes[size + i] = (byte) text.charAt(i);
-        }
-        size += length;
+        reserve(text.length());
+        copy(text, text.length());
         return this;
+    }
+
+    /** Copies the first characters of a text, all of them ASCII; deprecated for what it does to others, and the only way that is a mere copy. */
+    @SuppressWarnings("deprecation")
+    private void copy(String text, int length) {
+        text.getBytes(0, length, bytes, size);
+        size += length;
     }
 
     private JsonBytes digits(long value) {
@@ -175,12 +181,17 @@ final class JsonBytes {
 
     private JsonBytes quoted(String text) {
         int length = text.length();
-        reserve(6 * length + 2); // the longest a character gets is six bytes, an escape
+        int plain = 0;
+        while (plain < length && isPlain(text.charAt(plain))) {
+            plain++;
+        }
+        reserve(plain + 6 * (length - plain) + 2); // the longest a character gets is six bytes, an escape
         bytes[size++] = '"';
-        for (int i = 0; i < length; i++) {
+        copy(text, plain);
+        for (int i = plain; i < length; i++) {
             char c = text.charAt(i);
             if (c < 0x80) {
-                if (c >= ' ' && c != '"' && c != '\\') {
+                if (isPlain(c)) {
                     bytes[size++] = (byte) c;
                 } else {
                     escaped(c);
@@ -204,6 +215,11 @@ final class JsonBytes {
         }
         bytes[size++] = '"';
         return this;
+    }
+
+    /** Whether a character is one byte, as it is. */
+    private static boolean isPlain(char c) {
+        return c < 0x80 && c >= ' ' && c != '"' && c != '\\';
     }
 
     private void escaped(char c) {

@@ -61,7 +61,7 @@ final class ServerJson {
     }
 
     private static byte[] ack(ServerFrame.Ack ack) {
-        JsonBytes json = JsonBytes.frame("ack", 512).id(ack.id());
+        JsonBytes json = JsonBytes.frame("ack", 256).id(ack.id());
         result(json, ack.result());
         return json.close('}').toBytes();
     }

@@ -24,6 +24,14 @@ class FrameLinesTest {
     }
 
     @Test
+    void aLineEndsWhereItEndsHoweverItLiesInWordsOfEight() {
+        for (int length = 1; length < 40; length++) {
+            String line = "x".repeat(length);
+            assertThat(linesOf(line + "\n\u000b\n" + line)).containsExactly(line, "\u000b", line);
+        }
+    }
+
+    @Test
     void onlyTheGivenRangeIsLookedAt() {
         byte[] utf8 = "{0}\n{1}\n{2}\n{3}".getBytes(StandardCharsets.UTF_8);
         List<String> lines = new ArrayList<>();

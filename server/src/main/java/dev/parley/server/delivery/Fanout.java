@@ -56,8 +56,9 @@ final class Fanout {
         List<Socket> now = dirty;
         dirty = flushing;
         flushing = now;
+        long time = System.nanoTime();
         for (int i = 0; i < now.size(); i++) {
-            now.get(i).flush();
+            now.get(i).flush(time);
         }
         now.clear();
     }

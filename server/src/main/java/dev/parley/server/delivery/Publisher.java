@@ -37,7 +37,7 @@ public final class Publisher {
     public CompletionStage<Appended> publish(
             Address to, Envelope envelope, Stored who, Append.Dedup dedup, Retention retention) {
         String channel = to.channel();
-        byte[] entry = who.encode(FrameWriter.envelope(envelope));
+        byte[] entry = FrameWriter.envelope(who.line(), envelope);
         return log.append(
                 new Append(channel, channels.known(channel), dedup, envelope.time(), timeout, retention, entry));
     }

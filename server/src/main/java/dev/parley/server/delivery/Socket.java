@@ -151,9 +151,9 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void flush() {
+    void flush(long now) {
         dirty = false;
-        sentAt = System.nanoTime();
+        sentAt = now;
         context.flush();
     }
 

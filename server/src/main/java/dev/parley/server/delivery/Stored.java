@@ -31,6 +31,7 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
     public static final Stored PLAIN = new Stored(null, List.of(), null, null, null);
 
     private static final String NO_ROLE = "-";
+    private static final byte[] PLAIN_LINE = {'\n'};
 
     /** The header of an entry that says nothing about anybody's following. */
     public Stored(String notConnection, List<String> notUsers, Membership membership) {
@@ -74,6 +75,11 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
         all[header.length] = '\n';
         System.arraycopy(envelope, 0, all, header.length + 1, envelope.length);
         return all;
+    }
+
+    /** The header's line alone, with which an entry begins. */
+    byte[] line() {
+        return equals(PLAIN) ? PLAIN_LINE : encode(new byte[0]);
     }
 
     /** Where the envelope's JSON begins in an entry's bytes. */

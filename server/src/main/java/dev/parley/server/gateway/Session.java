@@ -229,7 +229,7 @@ final class Session implements Inbound {
     }
 
     private boolean isAllowed(Allowance allowance, RequestId id) {
-        if (allowance.take(System.nanoTime())) {
+        if (allowance.take(socket.heardAt())) {
             pressing &= !allowance.isRested();
             return true;
         }
@@ -303,18 +303,21 @@ final class Session implements Inbound {
     /** Goes on with a result on this loop, at once where it is there already. */
     <T> void onLoop(CompletionStage<T> stage, BiConsumer<T, Throwable> then) {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        BiConsumer<T, Throwable> guarded = (value, failure) -> {
-            try {
-                then.accept(value, failure);
-            } catch (RuntimeException fault) {
-                LOG.error("a connection's state machine failed", fault);
-                socket.close(CloseReason.OVERLOADED);
-            }
-        };
-        if (future.isDone()) {
-            future.whenComplete(guarded);
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+            goOn(future.join(), null, then);
+        } else if (future.isDone()) {
+            future.whenComplete((value, failure) -> goOn(value, failure, then));
         } else {
-            future.whenCompleteAsync(guarded, socket.loop());
+            future.whenCompleteAsync((value, failure) -> goOn(value, failure, then), socket.loop());
+        }
+    }
+
+    private <T> void goOn(T value, Throwable failure, BiConsumer<T, Throwable> then) {
+        try {
+            then.accept(value, failure);
+        } catch (RuntimeException fault) {
+            LOG.error("a connection's state machine failed", fault);
+            socket.close(CloseReason.OVERLOADED);
         }
     }
 

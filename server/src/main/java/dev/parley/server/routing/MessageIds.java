@@ -10,9 +10,10 @@ final class MessageIds {
 
     private MessageIds() {}
 
-    static String next() {
+    /** @param time milliseconds since 1970 */
+    static String next(long time) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        long high = System.currentTimeMillis() << 16 | VERSION | random.nextLong() & 0xFFF;
+        long high = time << 16 | VERSION | random.nextLong() & 0xFFF;
         long low = VARIANT | random.nextLong() >>> 2;
         return new UUID(high, low).toString();
     }

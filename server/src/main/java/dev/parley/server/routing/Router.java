@@ -62,7 +62,9 @@ public final class Router {
      *     {@link dev.parley.server.log.LogUnavailableException} when it is not known whether it was taken
      */
     public CompletionStage<Sent> send(Origin origin, Send send) {
-        return permit(origin, send).thenCompose(permitted -> deliver(origin, send));
+        CompletionStage<Void> permitted = permit(origin, send);
+        // Settled at once for what is followed, as nearly all that is sent to is.
+        return permitted == PERMITTED ? deliver(origin, send) : permitted.thenCompose(may -> deliver(origin, send));
     }
 
     private CompletionStage<Void> permit(Origin origin, Send send) {
@@ -103,15 +105,10 @@ public final class Router {
     }
 
     private CompletionStage<Sent> deliver(Origin origin, Send send) {
-        String messageId = send.messageId() == null ? MessageIds.next() : send.messageId();
-        Envelope envelope = new Envelope(
-                send.to(),
-                origin.sender(),
-                messageId,
-                send.event(),
-                System.currentTimeMillis(),
-                send.data(),
-                send.ref());
+        long time = System.currentTimeMillis();
+        String messageId = send.messageId() == null ? MessageIds.next(time) : send.messageId();
+        Envelope envelope =
+                new Envelope(send.to(), origin.sender(), messageId, send.event(), time, send.data(), send.ref());
         if (send.to() instanceof Address.Connection connection) {
             return deliverDirect(connection, envelope);
         }

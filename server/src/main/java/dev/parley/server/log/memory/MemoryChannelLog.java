@@ -61,7 +61,7 @@ public final class MemoryChannelLog implements ChannelLog {
         if (bytes.overCap()) {
             bytes.makeRoom(channels.values());
         }
-        return CompletableFuture.completedStage(appended);
+        return CompletableFuture.completedFuture(appended);
     }
 
     @Override
