@@ -8,6 +8,7 @@ import dev.parley.server.testing.Proxy.Link;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -212,9 +213,13 @@ class ProxyTest {
 
     @Test
     void aTargetThatIsGoneResetsTheClient() throws IOException {
-        echo.close();
-
-        assertThatThrownBy(() -> answer(dial(), "a")).isInstanceOf(IOException.class);
+        // Bound and never listening, so that nobody else comes to listen there either.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (Proxy nowhere = Proxy.to(taken.getLocalPort())) {
+                assertThatThrownBy(() -> answer(dial(nowhere), "a")).isInstanceOf(IOException.class);
+            }
+        }
     }
 
     @Test
