@@ -27,7 +27,9 @@ final class Reception {
 
     private static final double NANOS = 1e9;
     private static final long RETRY_MIN_MILLIS = 500;
-    private static final long RETRY_MAX_MILLIS = 20_000;
+
+    /** Further ahead nobody knows how fast it will go. Less would have them come in vain, and to send them away again takes time from those who could come in. */
+    private static final long RETRY_MAX_MILLIS = 60_000;
 
     /** How much a single greeting counts in the mean time between two. */
     private static final double WEIGHT = 0.02;
@@ -118,6 +120,7 @@ final class Reception {
         long millis = (long) ((booked - now) / 1e6);
         double jitter = ThreadLocalRandom.current().nextDouble();
         if (millis > RETRY_MAX_MILLIS) {
+            booked = now + RETRY_MAX_MILLIS * 1e6;
             return (long) (RETRY_MAX_MILLIS * (1 + jitter) / 2);
         }
         return Math.max(millis, (long) (RETRY_MIN_MILLIS * (1 + jitter)));
