@@ -7,13 +7,13 @@ import java.util.function.IntFunction;
 public final class ParleyDialect implements Dialect {
     private final String groups;
     private final List<String> tokens;
-    private final boolean echo;
+    private final boolean messageIds;
     private final IntFunction<String> addresses;
 
-    private ParleyDialect(String groups, List<String> tokens, boolean echo, IntFunction<String> addresses) {
+    private ParleyDialect(String groups, List<String> tokens, boolean messageIds, IntFunction<String> addresses) {
         this.groups = groups;
         this.tokens = List.copyOf(tokens);
-        this.echo = echo;
+        this.messageIds = messageIds;
         this.addresses = addresses;
     }
 
@@ -22,10 +22,9 @@ public final class ParleyDialect implements Dialect {
      *
      * @param groups what the groups' names begin with; a {@code .} and the channel's index follow
      * @param tokens who the members are, in turn; guests where it is empty
-     * @param echo whether senders receive what they send
      */
-    public static ParleyDialect groups(String groups, List<String> tokens, boolean echo) {
-        return new ParleyDialect(groups, tokens, echo, channel -> "{\"group\":\"" + groups + "." + channel + "\"}");
+    public static ParleyDialect groups(String groups, List<String> tokens) {
+        return new ParleyDialect(groups, tokens, false, channel -> "{\"group\":\"" + groups + "." + channel + "\"}");
     }
 
     /**
@@ -34,7 +33,12 @@ public final class ParleyDialect implements Dialect {
      * @param users the user of each channel, asked when something is sent
      */
     public static ParleyDialect inboxes(List<String> tokens, IntFunction<String> users) {
-        return new ParleyDialect(null, tokens, true, channel -> "{\"user\":\"" + users.apply(channel) + "\"}");
+        return new ParleyDialect(null, tokens, false, channel -> "{\"user\":\"" + users.apply(channel) + "\"}");
+    }
+
+    /** The same, but messages have a {@code messageId} each, as those of clients that may send again. */
+    public ParleyDialect withMessageIds() {
+        return new ParleyDialect(groups, tokens, true, addresses);
     }
 
     @Override
@@ -70,8 +74,8 @@ public final class ParleyDialect implements Dialect {
         return Integer.parseInt(group.substring(groups.length() + 1));
     }
 
-    boolean echo() {
-        return echo;
+    boolean messageIds() {
+        return messageIds;
     }
 
     /** The address of a channel, as JSON. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One connection to a Parley hub. Messages and acks of sends are recognised by their bytes; everything else, which is rare, is read with the protocol's reader.
@@ -25,7 +26,7 @@ final class ParleySession implements Dialect.Session {
     private static final byte[] TO = ascii(",\"to\":");
     private static final byte[] DATA = ascii(",\"data\":\"");
     private static final byte[] END = ascii("\"}");
-    private static final byte[] END_WITHOUT_ECHO = ascii("\",\"echo\":false}");
+    private static final byte[] END_WITH_ID = ascii("\",\"messageId\":\"");
 
     /** Joins under way at once: half of what servers allow by default. */
     private static final int JOINS_AT_ONCE = 16;
@@ -38,6 +39,8 @@ final class ParleySession implements Dialect.Session {
     private final Map<String, Track> tracks = new LinkedHashMap<>();
     private final Map<Integer, byte[]> addresses = new HashMap<>(2);
     private final Sent sent = new Sent();
+    private final byte[] idPrefix =
+            ascii(Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36) + "-");
     private WebSocket socket;
     private Track last;
     private String user;
@@ -248,11 +251,16 @@ final class ParleySession implements Dialect.Session {
     public void send(Channel channel, long due, int size) {
         ByteBuffer out = socket.reactor().scratch();
         out.put(SEND);
-        Bytes.putNumber(out, sent.add(channel.index(), due));
+        long id = sent.add(channel.index(), due);
+        Bytes.putNumber(out, id);
         out.put(TO).put(addresses.computeIfAbsent(channel.index(), index -> ascii(dialect.address(index))));
         out.put(DATA);
         Payload.put(out, due, 0, size);
-        out.put(dialect.echo() ? END : END_WITHOUT_ECHO);
+        if (dialect.messageIds()) {
+            out.put(END_WITH_ID).put(idPrefix);
+            Bytes.putNumber(out, id);
+        }
+        out.put(END);
         socket.text(out.flip());
     }
 

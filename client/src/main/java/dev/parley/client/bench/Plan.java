@@ -39,12 +39,8 @@ public record Plan(List<int[]> follows, List<int[]> senders, List<Integer> recei
         return new Plan(follows, senders, receivers);
     }
 
-    /**
-     * Many channels of {@code smallest} to {@code largest} members, dealt out in turn; the first of each sends.
-     *
-     * @param echo whether the sender receives its messages, too
-     */
-    public static Plan groups(int members, int groups, int smallest, int largest, boolean echo) {
+    /** Many channels of {@code smallest} to {@code largest} members, dealt out in turn; the first of each sends. */
+    public static Plan groups(int members, int groups, int smallest, int largest) {
         List<List<Integer>> follows = new ArrayList<>();
         for (int i = 0; i < members; i++) {
             follows.add(new ArrayList<>());
@@ -55,7 +51,7 @@ public record Plan(List<int[]> follows, List<int[]> senders, List<Integer> recei
         for (int group = 0; group < groups; group++) {
             int size = Math.min(members, smallest + group % (largest - smallest + 1));
             senders.add(new int[] {next % members});
-            receivers.add(echo ? size : size - 1);
+            receivers.add(size);
             for (int i = 0; i < size; i++) {
                 follows.get(next++ % members).add(group);
             }

@@ -78,7 +78,7 @@ public final class Resuming {
         Faults faults = new Faults();
         List<Member> all = new ArrayList<>();
         Returning returning = new Returning(site.crew(), faults, plan.follows(), script.missed());
-        ParleyDialect groups = ParleyDialect.groups(names.groups(), names.tokens(), true);
+        ParleyDialect groups = ParleyDialect.groups(names.groups(), names.tokens());
         Roster roster = new Roster();
         roster.passOnTo(returning);
         List<Member> members = members(site, all, plan, groups, roster);
@@ -140,7 +140,7 @@ public final class Resuming {
     private static Load talk(Site site, List<Member> all, Script script, Names names, Faults faults) {
         Plan plan = Plan.fanOut(script.bystanders(), 1);
         Roster roster = new Roster();
-        Dialect dialect = ParleyDialect.groups(names.groups() + "-bystanders", names.tokens(), true);
+        Dialect dialect = ParleyDialect.groups(names.groups() + "-bystanders", names.tokens());
         List<Member> members = members(site, all, plan, dialect, roster);
         Load talk = new Load(
                 site.crew(), plan.channels(members), new Load.Pace(1, script.bystanderRate(), script.size()), faults);

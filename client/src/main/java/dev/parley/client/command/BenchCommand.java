@@ -71,6 +71,16 @@ final class BenchCommand implements Runnable {
                 description = "Bytes of a message's data (default: ${DEFAULT-VALUE}).")
         private int size;
 
+        @Option(
+                names = "--message-ids",
+                description = "Send each message with an id, as clients do that may send again: the hub then looks"
+                        + " for repetitions.")
+        private boolean messageIds;
+
+        private ParleyDialect sending(ParleyDialect dialect) {
+            return messageIds ? dialect.withMessageIds() : dialect;
+        }
+
         private Load.Pace pace(BenchOptions options) {
             options.check(rate >= 0 && rate <= 10_000_000, "--rate is 0 to 10000000.");
             options.check(inFlight >= 1 && inFlight <= 100_000, "--in-flight is 1 to 100000.");
@@ -106,7 +116,7 @@ final class BenchCommand implements Runnable {
                 site,
                 Plan.fanOut(options.connections(), senders),
                 pace,
-                members -> ParleyDialect.groups(group, tokens, true)));
+                members -> sending.sending(ParleyDialect.groups(group, tokens))));
     }
 
     @Command(
@@ -125,8 +135,8 @@ final class BenchCommand implements Runnable {
                 site,
                 Plan.pairs(options.connections()),
                 pace,
-                members -> ParleyDialect.inboxes(
-                        tokens, pair -> members.get(2 * pair + 1).user())));
+                members -> sending.sending(ParleyDialect.inboxes(
+                        tokens, pair -> members.get(2 * pair + 1).user()))));
     }
 
     @Command(
@@ -160,9 +170,9 @@ final class BenchCommand implements Runnable {
         String group = options.group();
         return options.run(site -> Messages.run(
                 site,
-                Plan.groups(options.connections(), groups, range[0], range[1], true),
+                Plan.groups(options.connections(), groups, range[0], range[1]),
                 pace,
-                all -> ParleyDialect.groups(group, tokens, true)));
+                all -> sending.sending(ParleyDialect.groups(group, tokens))));
     }
 
     private static int[] range(BenchOptions options, String members) {
@@ -185,8 +195,8 @@ final class BenchCommand implements Runnable {
     int idle(@Mixin BenchOptions options) {
         List<String> tokens = options.tokens();
         String group = options.group();
-        return options.run(site ->
-                Idle.run(site, Plan.fanOut(options.connections(), 1), ParleyDialect.groups(group, tokens, true)));
+        return options.run(
+                site -> Idle.run(site, Plan.fanOut(options.connections(), 1), ParleyDialect.groups(group, tokens)));
     }
 
     @Command(
@@ -197,8 +207,8 @@ final class BenchCommand implements Runnable {
     int connect(@Mixin BenchOptions options) {
         List<String> tokens = options.tokens();
         String group = options.group();
-        return options.run(site -> Connecting.run(
-                site, Plan.groups(options.connections(), 0, 1, 1, true), ParleyDialect.groups(group, tokens, true)));
+        return options.run(site ->
+                Connecting.run(site, Plan.groups(options.connections(), 0, 1, 1), ParleyDialect.groups(group, tokens)));
     }
 
     @Command(
@@ -256,6 +266,6 @@ final class BenchCommand implements Runnable {
 
     private static Report resuming(
             Site site, BenchOptions options, int groups, int members, Resuming.Script script, Resuming.Names names) {
-        return Resuming.run(site, Plan.groups(options.connections(), groups, members, members, true), script, names);
+        return Resuming.run(site, Plan.groups(options.connections(), groups, members, members), script, names);
     }
 }

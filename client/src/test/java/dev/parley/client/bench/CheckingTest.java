@@ -48,7 +48,7 @@ class CheckingTest {
                 site,
                 Plan.fanOut(1, 1),
                 new Load.Pace(1, 100, 100),
-                members -> ParleyDialect.groups("bench", List.of(), true));
+                members -> ParleyDialect.groups("bench", List.of()));
     }
 
     private void play(Deed oddDeed) {

@@ -9,7 +9,7 @@ class PlanTest {
 
     @Test
     void groupsGetTheirMembersAndSendersAreAmongThem() {
-        Plan plan = Plan.groups(50, 200, 2, 10, true);
+        Plan plan = Plan.groups(50, 200, 2, 10);
         int[] members = new int[200];
         for (int[] follows : plan.follows()) {
             assertThat(follows).doesNotHaveDuplicates();
