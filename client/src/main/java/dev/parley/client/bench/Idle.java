@@ -14,6 +14,11 @@ public final class Idle {
      * @throws BenchException if there is no result
      */
     public static Report run(Site site, Plan plan, Dialect dialect) {
+        return run(site, plan, dialect, () -> {});
+    }
+
+    /** The same, with something to be done on the run's thread while the connections are held. */
+    public static Report run(Site site, Plan plan, Dialect dialect, Runnable whileHeld) {
         Faults faults = new Faults();
         OptionalLong before = site.server().residentBytes();
         List<Member> members = new ArrayList<>();
@@ -35,6 +40,7 @@ public final class Idle {
             Meter.Cost cost = meter.stop();
             report.add("seconds", "held", cost.seconds(), 1, "s");
             site.reportMemory(report, before, members.size());
+            whileHeld.run();
             cost.report(report, 0);
             faults.report(report);
         } finally {

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  * Has members send to channels and measures what arrives: in a closed loop, in which each channel has a number of messages under way and the next is sent when
  * one has come to all its receivers; or at a fixed rate, whatever the server does. Begun and ended by the run's thread; the members' events come on theirs.
  *
- * <p>A message's latency counts from when it was to be sent, not from when the generator got round to it, and a message belongs to the measured time if it was to
- * be sent in it, however late it comes: so a server that stalls is not spared the messages that it kept from being sent or received (coordinated omission). In a
- * closed loop there is no such time, and a stall delays what would have been sent during it: latencies of a closed loop are those of a server at its limit.
+ * <p>At a fixed rate a message's latency counts from when it was to be sent, not from when the generator got round to it, and a message belongs to the measured time
+ * if it was to be sent in it, however late it comes: so a server that stalls is not spared the messages that it kept from being sent or received (coordinated
+ * omission). In a closed loop there is no such time, and a stall delays what would have been sent during it: its latencies are those of a server at its limit.
  */
 public final class Load implements Listener {
     private final List<Channel> channels;
@@ -46,7 +46,6 @@ public final class Load implements Listener {
         private final Latencies ack = new Latencies();
         private final Latencies lateness = new Latencies();
         private long delivered;
-        private long acknowledged;
         private long sent;
         private int channel = -1;
         private long arrivals;
@@ -186,7 +185,7 @@ public final class Load implements Listener {
         if (window.holds(now)) {
             part.delivered++;
         }
-        if (window.holds(due)) {
+        if (window.holds(belongsAt(due, now))) {
             part.delivery.record(now - due);
         }
         arrived(member, part, channel, 1);
@@ -194,11 +193,15 @@ public final class Load implements Listener {
 
     @Override
     public void acknowledged(Member member, int channel, long due) {
-        Part part = part(member);
-        if (window.holds(due)) {
-            part.acknowledged++;
-            part.ack.record(member.reactor().now() - due);
+        long now = member.reactor().now();
+        if (window.holds(belongsAt(due, now))) {
+            part(member).ack.record(now - due);
         }
+    }
+
+    /** The time that decides whether a message is measured: in a closed loop its arrival, so that a stall which began before is seen. */
+    private long belongsAt(long due, long now) {
+        return pace.rate() > 0 ? due : now;
     }
 
     @Override
@@ -280,6 +283,7 @@ public final class Load implements Listener {
     void report(Report report) {
         double seconds = window.seconds();
         report.add("seconds", "measured", seconds, 1, "s");
+        report.add("sentInAll", channels.stream().mapToLong(Channel::sent).sum());
         report.add("sendsPerSecond", "sends", sum(part -> part.sent) / seconds, 0, "/s");
         report.add("deliveriesPerSecond", "deliveries", delivered() / seconds, 0, "/s");
         report.add("delivery", "from send to receipt", latencies());
