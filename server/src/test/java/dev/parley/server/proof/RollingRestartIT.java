@@ -39,11 +39,13 @@ class RollingRestartIT {
             }
 
             assertThat(crowd.settle()).isEmpty();
+            // An attempt may fail when its instance leaves just then; every connection that was welcomed ends as
+            // announced.
             assertThat(crowd.clients())
-                    .allSatisfy(client -> assertThat(client.closings())
-                            .as("how connections of %s ended", client.name())
+                    .allSatisfy(client -> assertThat(client.heard().frames("draining"))
+                            .as("warnings to %s", client.name())
                             .isNotEmpty()
-                            .containsOnly(1012));
+                            .hasSize(client.connections() - 1));
             everybodyStandsAtTheEnd(swarm);
             assertThat(swarm.closings()).containsOnlyKeys(1012);
             assertThat(swarm.drainings()).isEqualTo(swarm.closings().get(1012));
