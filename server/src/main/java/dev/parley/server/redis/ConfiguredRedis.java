@@ -3,9 +3,12 @@ package dev.parley.server.redis;
 import dev.parley.server.config.ParleyConfig;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -16,6 +19,8 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 final class ConfiguredRedis implements RedisOptionsCustomizer {
+    private static final int SECOND = 2;
+
     private volatile RedisOptions options;
 
     @Override
@@ -31,6 +36,11 @@ final class ConfiguredRedis implements RedisOptionsCustomizer {
     RedisLink link(Vertx vertx, ParleyConfig config, InjectableInstance<Redis> redis) {
         RedisOptions how = redis.listActive().isEmpty() ? null : options;
         return new RedisLink(vertx, how, config.limits().sendTimeout());
+    }
+
+    /** After the settings were checked, and before anybody looks for others through it. */
+    void open(@Observes @Priority(SECOND) StartupEvent start, RedisLink link) {
+        link.open();
     }
 
     void close(@Disposes RedisLink link) {

@@ -37,7 +37,7 @@ public final class RedisLink {
     private boolean closed;
 
     /**
-     * Opens the connections and keeps them open.
+     * A link that is yet to be {@link #open opened}.
      *
      * @param vertx lends one of its event loops
      * @param options how to connect, or null where no Redis is configured: then nothing is opened and everything fails
@@ -54,7 +54,14 @@ public final class RedisLink {
         Topology topology = Topology.of(loop, options, timeout);
         sharded = topology.sharded();
         shards = new Shards(loop, topology, timeout, this::changed);
-        loop.run(shards::open);
+    }
+
+    /** Opens the connections and keeps them open. Once. */
+    public RedisLink open() {
+        if (configured()) {
+            loop.run(shards::open);
+        }
+        return this;
     }
 
     /** Whether there is a Redis at all. Fixed for the life of the process. */

@@ -27,7 +27,8 @@ final class Node implements LocalConnections {
 
     Node(String id, RedisServer redis) {
         this.id = id;
-        this.link = new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), Duration.ofSeconds(1));
+        this.link =
+                new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), Duration.ofSeconds(1)).open();
         this.leases = new Leases(id, link, vertx, PROBE, GRACE, "1.0", this::count);
         this.cluster = new Cluster(id, leases, link, () -> this);
         leases.start();

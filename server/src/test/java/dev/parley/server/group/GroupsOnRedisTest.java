@@ -137,7 +137,7 @@ class GroupsOnRedisTest {
     }
 
     private RedisLink link() {
-        return new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), Duration.ofSeconds(2));
+        return new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), Duration.ofSeconds(2)).open();
     }
 
     private Groups instance(RedisLink link) {

@@ -41,7 +41,7 @@ class PresenceAcrossInstancesTest {
         final String name;
         final Told told = new Told();
         final RedisLink link =
-                new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), Duration.ofSeconds(2));
+                new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), Duration.ofSeconds(2)).open();
         final ChannelLog log = new RedisChannelLog(link, 0, Duration.ofSeconds(1));
         final Presence presence;
         Following following;

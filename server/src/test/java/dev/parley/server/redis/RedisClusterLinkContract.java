@@ -40,7 +40,7 @@ abstract class RedisClusterLinkContract {
     @BeforeAll
     void startCluster() {
         cluster = start(1);
-        link = new RedisLink(vertx, options(cluster.uris().subList(0, 2)), TIMEOUT);
+        link = new RedisLink(vertx, options(cluster.uris().subList(0, 2)), TIMEOUT).open();
     }
 
     @BeforeEach
@@ -226,7 +226,7 @@ abstract class RedisClusterLinkContract {
     @Test
     void oneLivingHostOfThoseConfiguredIsEnough() {
         List<String> hosts = List.of("redis://127.0.0.1:1", cluster.uris().get(0));
-        RedisLink late = new RedisLink(vertx, options(hosts), TIMEOUT);
+        RedisLink late = new RedisLink(vertx, options(hosts), TIMEOUT).open();
         try {
             patiently().until(late::reachable);
         } finally {

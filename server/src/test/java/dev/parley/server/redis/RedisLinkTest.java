@@ -29,7 +29,8 @@ class RedisLinkTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final RedisServer redis = RedisServer.embedded();
-    private final RedisLink link = new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), TIMEOUT);
+    private final RedisLink link =
+            new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), TIMEOUT).open();
 
     @BeforeEach
     void reached() {

@@ -36,7 +36,7 @@ class SentinelLinkTest {
                 .setType(RedisClientType.SENTINEL)
                 .setEndpoints(redis.uris())
                 .setMasterName(RedisSentinels.NAME);
-        link = new RedisLink(vertx, options, TIMEOUT);
+        link = new RedisLink(vertx, options, TIMEOUT).open();
         patiently().until(link::reachable);
     }
 

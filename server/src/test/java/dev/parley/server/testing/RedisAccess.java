@@ -48,8 +48,9 @@ public final class RedisAccess implements BeforeAllCallback, AfterAllCallback {
 
     /** One more link, as another instance has it; closed at the end. */
     public RedisLink newLink() {
-        RedisLink another =
-                new RedisLink(vertx, new RedisOptions().setConnectionString(server.uri()), Duration.ofSeconds(2));
+        RedisLink another = new RedisLink(
+                        vertx, new RedisOptions().setConnectionString(server.uri()), Duration.ofSeconds(2))
+                .open();
         links.add(another);
         await().until(another::reachable);
         return another;

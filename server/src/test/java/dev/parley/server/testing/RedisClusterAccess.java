@@ -67,7 +67,7 @@ public final class RedisClusterAccess implements BeforeAllCallback, AfterAllCall
     private RedisLink newLink() {
         RedisOptions options =
                 new RedisOptions().setType(RedisClientType.CLUSTER).setEndpoints(cluster.uris());
-        RedisLink another = new RedisLink(vertx, options, Duration.ofSeconds(5));
+        RedisLink another = new RedisLink(vertx, options, Duration.ofSeconds(5)).open();
         links.add(another);
         await().atMost(PATIENCE).until(another::reachable);
         return another;

@@ -67,7 +67,7 @@ abstract class RedisChannelLogContract extends ChannelLogContract {
     }
 
     private RedisLink link(RedisServer server) {
-        return new RedisLink(vertx, new RedisOptions().setConnectionString(server.uri()), TIMEOUT);
+        return new RedisLink(vertx, new RedisOptions().setConnectionString(server.uri()), TIMEOUT).open();
     }
 
     @Override
