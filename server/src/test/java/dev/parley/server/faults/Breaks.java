@@ -25,11 +25,15 @@ final class Breaks {
 
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
         static boolean enter(
-                @Advice.Argument(0) long seq, @Advice.FieldValue(value = "last", readOnly = false) long last) {
+                @Advice.Argument(0) long seq,
+                @Advice.Argument(1) long tag,
+                @Advice.FieldValue(value = "last", readOnly = false) long last,
+                @Advice.FieldValue(value = "lastTag", readOnly = false) long lastTag) {
             if (!Sabotage.DROP_ENTRY.strikes()) {
                 return false;
             }
             last = seq;
+            lastTag = tag;
             return true;
         }
     }
