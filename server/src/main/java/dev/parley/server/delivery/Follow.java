@@ -27,7 +27,9 @@ public final class Follow {
     /** Where it stands in the array of its followers. */
     int index;
 
-    private final CatchUp catchUp = new CatchUp(this);
+    /** Made when it first falls behind: most never do. */
+    private CatchUp catchUp;
+
     private Slice recalled;
     private boolean started;
     private boolean ended;
@@ -187,6 +189,9 @@ public final class Follow {
             end();
         }
         if (started && !ended && !standsAt(followers.handed()) && outlet.hasRoom()) {
+            if (catchUp == null) {
+                catchUp = new CatchUp(this);
+            }
             catchUp.run();
         }
     }

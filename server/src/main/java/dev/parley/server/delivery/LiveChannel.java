@@ -62,7 +62,7 @@ final class LiveChannel implements Doorbell {
 
     // Below: the home loop's alone.
     private final Handover handover;
-    private final Deque<Ring> held = new ArrayDeque<>();
+    private final Deque<Ring> held = new ArrayDeque<>(1);
     private final BatchBuilder batch;
     private boolean live;
     private boolean filling;

@@ -22,7 +22,9 @@ final class Sessions implements LocalConnections {
     private final Set<Session> arriving = ConcurrentHashMap.newKeySet();
 
     private final Map<String, Session> byConnection = new ConcurrentHashMap<>();
-    private final Map<String, Set<Session>> byUser = new ConcurrentHashMap<>();
+    /** Replaced, never changed: most people have one connection, for which a set of its own was 200 bytes. */
+    private final Map<String, List<Session>> byUser = new ConcurrentHashMap<>();
+
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
@@ -40,11 +42,7 @@ final class Sessions implements LocalConnections {
     /** A hello was accepted. */
     void opened(Session session) {
         byConnection.put(session.connection, session);
-        byUser.compute(session.identity().user(), (user, present) -> {
-            Set<Session> its = present == null ? ConcurrentHashMap.newKeySet(2) : present;
-            its.add(session);
-            return its;
-        });
+        byUser.merge(session.identity().user(), List.of(session), Sessions::both);
         // Last, so that whoever looks for the user there first and then here cannot miss it.
         arriving.remove(session);
     }
@@ -55,11 +53,23 @@ final class Sessions implements LocalConnections {
         arriving.remove(session);
         byAddress.computeIfPresent(session.address(), (address, its) -> its > 1 ? its - 1 : null);
         if (byConnection.remove(session.connection) != null) {
-            byUser.computeIfPresent(session.identity().user(), (user, its) -> {
-                its.remove(session);
-                return its.isEmpty() ? null : its;
-            });
+            byUser.computeIfPresent(session.identity().user(), (user, its) -> without(its, session));
         }
+    }
+
+    private static List<Session> both(List<Session> its, List<Session> more) {
+        List<Session> all = new ArrayList<>(its.size() + more.size());
+        all.addAll(its);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
+    /** The others, or null when there is none. */
+    private static List<Session> without(List<Session> its, Session gone) {
+        if (its.size() == 1) {
+            return its.contains(gone) ? null : its;
+        }
+        return its.stream().filter(session -> session != gone).toList();
     }
 
     /** All that are not closed, as they are now. */
@@ -85,7 +95,7 @@ final class Sessions implements LocalConnections {
 
     @Override
     public List<ConnectionInfo> ofUser(String user) {
-        return byUser.getOrDefault(user, Set.of()).stream()
+        return byUser.getOrDefault(user, List.of()).stream()
                 .map(session -> new ConnectionInfo(session.connection, node.id(), session.since()))
                 .toList();
     }
@@ -108,7 +118,7 @@ final class Sessions implements LocalConnections {
                 its.add(session);
             }
         }
-        its.addAll(byUser.getOrDefault(user, Set.of()));
+        its.addAll(byUser.getOrDefault(user, List.of()));
         its.forEach(session -> session.socket.loop().execute(() -> session.socket.close(reason)));
         return its.size();
     }

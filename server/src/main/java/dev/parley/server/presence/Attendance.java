@@ -10,7 +10,9 @@ import java.util.function.Predicate;
 
 /** Who is on in one group, on all instances, as far as this one knows. Guarded by the {@link Room} it belongs to. */
 final class Attendance {
+    /** By user, and then by node; the inner maps are replaced, never changed, for nearly all have one entry. */
     private final Map<String, Map<String, Here>> byUser = new HashMap<>();
+
     private final Predicate<String> counts;
 
     /** @param counts whether a node's users are to be counted: not those of one that died */
@@ -26,15 +28,19 @@ final class Attendance {
      */
     boolean set(String node, String user, Here here) {
         if (here != null) {
-            Here before = byUser.computeIfAbsent(user, id -> new HashMap<>(2)).put(node, here);
+            Map<String, Here> nodes = new HashMap<>(byUser.getOrDefault(user, Map.of()));
+            Here before = nodes.put(node, here);
+            byUser.put(user, Map.copyOf(nodes));
             return !Objects.equals(here, before);
         }
-        Map<String, Here> nodes = byUser.get(user);
-        if (nodes == null || nodes.remove(node) == null) {
+        Map<String, Here> nodes = new HashMap<>(byUser.getOrDefault(user, Map.of()));
+        if (nodes.remove(node) == null) {
             return false;
         }
         if (nodes.isEmpty()) {
             byUser.remove(user);
+        } else {
+            byUser.put(user, Map.copyOf(nodes));
         }
         return true;
     }

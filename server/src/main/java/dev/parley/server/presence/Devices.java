@@ -10,7 +10,9 @@ final class Devices {
     private final Map<String, Holder> byUser = new HashMap<>();
 
     private static final class Holder {
-        final Set<String> connections = new HashSet<>(2);
+        /** Replaced, never changed: nearly always one, for which a set that can change is five times as large. */
+        Set<String> connections = Set.of();
+
         final long since = System.currentTimeMillis();
         String name;
     }
@@ -20,15 +22,24 @@ final class Devices {
         Holder holder = byUser.computeIfAbsent(user, id -> new Holder());
         boolean renamed = !name.equals(holder.name);
         holder.name = name;
-        return holder.connections.add(connection) || renamed;
+        boolean isNew = !holder.connections.contains(connection);
+        if (isNew) {
+            Set<String> more = new HashSet<>(holder.connections);
+            more.add(connection);
+            holder.connections = Set.copyOf(more);
+        }
+        return isNew || renamed;
     }
 
     /** @return whether that changed anything */
     boolean remove(String user, String connection) {
         Holder holder = byUser.get(user);
-        if (holder == null || !holder.connections.remove(connection)) {
+        if (holder == null || !holder.connections.contains(connection)) {
             return false;
         }
+        Set<String> rest = new HashSet<>(holder.connections);
+        rest.remove(connection);
+        holder.connections = Set.copyOf(rest);
         if (holder.connections.isEmpty()) {
             byUser.remove(user);
         }

@@ -23,10 +23,15 @@ final class Channel {
     /** What an entry costs beside its own bytes: array header and its places in the ring. */
     private static final int OVERHEAD = 40;
 
+    /** Many a channel is followed and never written to: the inboxes of most. */
+    private static final byte[][] NO_ENTRIES = {};
+
+    private static final long[] NO_TIMES = {};
+
     private final MemoryBytes bytes;
     private String epoch;
-    private byte[][] ring = new byte[4][];
-    private long[] times = new long[4];
+    private byte[][] ring = NO_ENTRIES;
+    private long[] times = NO_TIMES;
     private long first = 1;
     private long next = 1;
     private long tag;
@@ -165,8 +170,8 @@ final class Channel {
         if (known != null && known.seq() >= next && known.epoch().equals(epoch)) {
             epoch = epochs.get();
             hold(-held);
-            ring = new byte[4][];
-            times = new long[4];
+            ring = NO_ENTRIES;
+            times = NO_TIMES;
             first = 1;
             next = 1;
             tag = 0;
@@ -217,8 +222,9 @@ final class Channel {
     }
 
     private void grow() {
-        byte[][] larger = new byte[2 * ring.length][];
-        long[] largerTimes = new long[2 * ring.length];
+        int length = Math.max(4, 2 * ring.length);
+        byte[][] larger = new byte[length][];
+        long[] largerTimes = new long[length];
         for (long seq = first; seq < next; seq++) {
             int to = (int) (seq & larger.length - 1);
             larger[to] = ring[at(seq)];
@@ -228,7 +234,7 @@ final class Channel {
         times = largerTimes;
     }
 
-    /** The ring's length is a power of two. */
+    /** The ring's length is a power of two, once there is an entry. */
     private int at(long seq) {
         return (int) (seq & ring.length - 1);
     }
