@@ -40,6 +40,24 @@ class CheckerTest {
     }
 
     @Test
+    void passesOneWhoComesAgainAndWishesToSeeTheLastOnesOnceMore() {
+        Begun again = new Begun(CHANNEL, "e", 1, true);
+        checker.received(
+                "ada", List.of(begun(0), message(1, "a"), message(2, "b"), new Ended(CHANNEL), again, message(2, "b")));
+
+        assertThat(checker.faults(NO_HEADS)).isEmpty();
+    }
+
+    @Test
+    void findsWhatComesOnceMoreToOneWhoComesAgainWithoutAWish() {
+        checker.received(
+                "ada",
+                List.of(begun(0), message(1, "a"), message(2, "b"), new Ended(CHANNEL), begun(1), message(2, "b")));
+
+        assertThat(kinds(NO_HEADS)).containsExactly(Kind.DUPLICATED);
+    }
+
+    @Test
     void passesNeighboursMergedIntoOneSkip() {
         checker.acked(new Acked(CHANNEL, "e", 2, "b", false, Set.of("ada")));
         checker.received("ada", List.of(begun(0), new Skip(CHANNEL, "e", 1, 3), message(4, "d")));
@@ -177,6 +195,55 @@ class CheckerTest {
         checker.received("eve", List.of(begun(0), new Message(CHANNEL, "e", 1, "a", "{\"data\":3,\"x\":2}")));
 
         assertThat(kinds(NO_HEADS)).containsExactly(Kind.RECEIVERS_DISAGREE);
+    }
+
+    @Test
+    void findsAMessageThatCameToSomebodyExcepted() {
+        checker.acked(new Acked(CHANNEL, "e", 1, "a", false, Set.of(), Set.of("ada")));
+        checker.received("ada", List.of(begun(0), message(1, "a")));
+        checker.received("bob", List.of(begun(0), message(1, "a")));
+
+        assertThat(checker.faults(NO_HEADS)).singleElement().satisfies(fault -> {
+            assertThat(fault.kind()).isEqualTo(Kind.NOT_MEANT);
+            assertThat(fault.detail()).contains("ada");
+        });
+    }
+
+    @Test
+    void findsAnotherDeviceOfTheSenderThatWasSkippedAsIfItWereTheSender() {
+        checker.acked(new Acked(CHANNEL, "e", 1, "a", false, Set.of("ada")));
+        checker.saw("ada", "ada's id", begun(0));
+        checker.saw("ada", "ada's id", new Skip(CHANNEL, "e", 1, 1));
+        checker.saw("ada/phone", "ada's id", begun(0));
+        checker.saw("ada/phone", "ada's id", new Skip(CHANNEL, "e", 1, 1));
+
+        assertThat(checker.faults(NO_HEADS)).singleElement().satisfies(fault -> {
+            assertThat(fault.kind()).isEqualTo(Kind.LOST);
+            assertThat(fault.detail()).contains("ada/phone");
+        });
+    }
+
+    @Test
+    void findsWhatIsWrongInItselfAsItComes() {
+        assertThat(checker.saw("ada", "ada", begun(0))).isEmpty();
+        assertThat(checker.saw("ada", "ada", message(1, "a"))).isEmpty();
+        assertThat(checker.saw("ada", "ada", message(1, "a")))
+                .extracting(Fault::kind)
+                .containsExactly(Kind.DUPLICATED);
+
+        assertThat(checker.missing(Map.of(CHANNEL, new Place("e", 2))))
+                .extracting(Fault::kind)
+                .containsExactly(Kind.LOST);
+    }
+
+    @Test
+    void passesARepeatThatWasKnown() {
+        checker.acked(ack(1, "a"));
+        checker.acked(new Acked(CHANNEL, "e", 1, "a", true, Set.of()));
+        checker.received("ada", List.of(begun(0), message(1, "a")));
+
+        assertThat(checker.faults(NO_HEADS)).isEmpty();
+        assertThat(checker.acknowledged()).isEqualTo(1);
     }
 
     @Test

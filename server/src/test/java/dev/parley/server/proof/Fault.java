@@ -3,6 +3,7 @@ package dev.parley.server.proof;
 /** A broken promise, found by the {@link Checker}. */
 public record Fault(Kind kind, String detail) {
 
+    /** What is broken. */
     public enum Kind {
         /** An acknowledged message that a receiver should have and has not, or a receiver that stopped before the end. */
         LOST,
@@ -19,6 +20,8 @@ public record Fault(Kind kind, String detail) {
         /** Two receivers have different things at one place. */
         RECEIVERS_DISAGREE,
         /** A frame that the contract does not have there. */
-        AGAINST_THE_CONTRACT
+        AGAINST_THE_CONTRACT,
+        /** A message that came to somebody whom its sender had excepted. */
+        NOT_MEANT
     }
 }

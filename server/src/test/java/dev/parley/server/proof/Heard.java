@@ -1,7 +1,8 @@
 package dev.parley.server.proof;
 
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -10,7 +11,8 @@ import org.awaitility.Awaitility;
 /** Everything that came to a client, as it came. Any thread. */
 public final class Heard {
     private final String client;
-    private final List<String> lines = new ArrayList<>();
+    private final Deque<String> lines = new ArrayDeque<>();
+    private int most = Integer.MAX_VALUE;
 
     Heard(String client) {
         this.client = client;
@@ -18,6 +20,19 @@ public final class Heard {
 
     synchronized void add(String line) {
         lines.add(line);
+        if (lines.size() > most) {
+            lines.remove();
+        }
+    }
+
+    /** Forgets all but the latest from now on. */
+    synchronized void keepLatest(int frames) {
+        most = frames;
+    }
+
+    /** The latest, as they came. */
+    public synchronized List<String> latest() {
+        return List.copyOf(lines);
     }
 
     /** Everything of a type that came so far. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -37,11 +38,14 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     private Supplier<? extends RunningRedis> elsewhere;
     private RunningRedis running;
     private Consumer<ProcessBuilder> redisPreparation = process -> {};
+    private Function<String[], RedisServer> redisOfChoice =
+            settings -> RedisServer.embedded(redisPreparation, settings);
     private boolean proxied;
     private boolean inMemory;
     private boolean shared;
     private String name;
     private RedisServer redis;
+    private volatile int redisPort;
 
     /**
      * @param size how many servers there are at first
@@ -67,6 +71,12 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     /** With a proxy between each server and Redis, and one in front of each server. */
     public Hub behindProxies() {
         proxied = true;
+        return this;
+    }
+
+    /** On the machine's own Redis, where it has one of version 7 or later, else on the embedded one. */
+    public Hub onNewestRedis() {
+        redisOfChoice = settings -> RedisServer.installed(settings).orElseGet(() -> RedisServer.embedded(settings));
         return this;
     }
 
@@ -152,6 +162,12 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
         return clientLinks.get(server(n));
     }
 
+    /** Another Redis is the primary: new connections through proxies go there from now on, open ones stay where they are. */
+    public void moveRedis(int port) {
+        redisPort = port;
+        redisLinks.values().forEach(link -> link.retarget(port));
+    }
+
     /** How many were started, those that have ended included. */
     public int size() {
         return servers.size();
@@ -169,12 +185,29 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
         return awaitReady(launch());
     }
 
+    /**
+     * Starts it all where no JUnit does.
+     *
+     * @param run begins the names of the logs
+     */
+    public Hub open(String run) {
+        start(run);
+        return this;
+    }
+
+    /** Ends it all where no JUnit does, whatever the logs say. */
+    public void close() {
+        end();
+        servers.clear();
+    }
+
     private void start(String test) {
         name = test;
         if (elsewhere != null) {
             running = elsewhere.get();
         } else if (!inMemory) {
-            redis = RedisServer.embedded(redisPreparation, redisSettings);
+            redis = redisOfChoice.apply(redisSettings);
+            redisPort = redis.port();
         }
         for (int i = 0; i < size; i++) {
             launch();
@@ -185,11 +218,11 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     private ServerProcess launch() {
         int n = servers.size();
         Map<String, String> all = new LinkedHashMap<>(properties);
-        Proxy redisLink = proxied && redis != null ? Proxy.toRedis(redis.port()) : null;
+        Proxy redisLink = proxied && redis != null ? Proxy.toRedis(redisPort) : null;
         if (running != null) {
             all.putAll(running.properties());
         } else if (!inMemory) {
-            all.put("quarkus.redis.hosts", redisLink == null ? redis.uri() : "redis://127.0.0.1:" + redisLink.port());
+            all.put("quarkus.redis.hosts", "redis://127.0.0.1:" + (redisLink == null ? redisPort : redisLink.port()));
         }
         ServerProcess server =
                 ServerProcess.launch(name + "-" + (n + 1), all, process -> preparation.prepare(n, process));
@@ -211,6 +244,15 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
     }
 
     private void stop() {
+        end();
+        assertThat(servers)
+                .allSatisfy(server -> assertThat(server.trouble())
+                        .as("errors in the log of " + server.name())
+                        .isEmpty());
+        servers.clear();
+    }
+
+    private void end() {
         servers.forEach(ServerProcess::close);
         Stream.of(redisLinks, clientLinks).forEach(links -> {
             links.values().forEach(Proxy::close);
@@ -222,11 +264,6 @@ public final class Hub implements BeforeAllCallback, AfterAllCallback, BeforeEac
         if (running != null) {
             running.close();
         }
-        assertThat(servers)
-                .allSatisfy(server -> assertThat(server.trouble())
-                        .as("errors in the log of " + server.name())
-                        .isEmpty());
-        servers.clear();
     }
 
     private static void showTail(ServerProcess server) {

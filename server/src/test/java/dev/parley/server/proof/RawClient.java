@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +15,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A client written from the contract alone: it resumes with its cursors, sends again with the same message id what was not acknowledged, and keeps a record of
@@ -28,6 +29,14 @@ public final class RawClient implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Set<Integer> COME_BACK = Set.of(1001, Wire.BROKEN, 1012, 1013, 4000);
     private static final int RETRY_MILLIS = 200;
+    private static final int FLOODED = 1008;
+    private static final int FLOODED_MILLIS = 3000;
+    private static final int WATCH_MILLIS = 500;
+    private static final long HELLO_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** So many of the latest frames somebody keeps who has a witness, to be shown when something is wrong. */
+    private static final int KEPT_FRAMES = 300;
+
     private static final ScheduledExecutorService CLOCK = Executors.newScheduledThreadPool(1, task -> {
         Thread thread = new Thread(task, "raw-clients");
         thread.setDaemon(true);
@@ -40,7 +49,7 @@ public final class RawClient implements AutoCloseable {
     private final List<Acked> acks = new ArrayList<>();
     private final List<Integer> closings = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
-    private final Record record = new Record(violations::add);
+    private final Record record;
     private final Map<Object, Pending> pending = new LinkedHashMap<>();
     private String user;
     private String token;
@@ -53,6 +62,12 @@ public final class RawClient implements AutoCloseable {
     private int requests;
     private Long named;
     private boolean open;
+    private boolean reading = true;
+    private Witness witness;
+    private ScheduledFuture<?> watch;
+    private long lastSign;
+    private long lostAt;
+    private long longestAway;
 
     /** A request without an answer so far; {@code repeated} until there is one, as sends are. */
     private record Pending(JsonObject frame, CompletableFuture<JsonObject> answer, boolean repeated) {}
@@ -63,6 +78,7 @@ public final class RawClient implements AutoCloseable {
         this.token = token;
         this.random = new Random(name.hashCode());
         this.heard = new Heard(name);
+        this.record = new Record(violations::add);
     }
 
     /** Somebody new, who is a guest with the first connection. */
@@ -73,6 +89,14 @@ public final class RawClient implements AutoCloseable {
     /** Another device of the same person, not connected yet. */
     public synchronized RawClient device(String label) {
         return new RawClient(name + "/" + label, user, token);
+    }
+
+    /** Keeps no record, but tells somebody else as things come. To be called before the first connection. */
+    public synchronized RawClient watchedBy(Witness its) {
+        witness = its;
+        heard.keepLatest(KEPT_FRAMES);
+        record.tell(seen -> its.saw(this, seen), channel -> its.mayBeRefused(this, channel));
+        return this;
     }
 
     public String name() {
@@ -95,9 +119,10 @@ public final class RawClient implements AutoCloseable {
         return awaiting(greeted);
     }
 
-    /** Comes back by itself from now on, to what the supplier says then. */
+    /** Comes back by itself from now on, to what the supplier says then; also when the connection gives no sign of life for as long as the contract says. */
     public synchronized RawClient comingBackTo(Supplier<ServerProcess> servers) {
         target = servers;
+        watch = CLOCK.scheduleAtFixedRate(this::dropIfDead, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         return this;
     }
 
@@ -120,6 +145,11 @@ public final class RawClient implements AutoCloseable {
         return connections;
     }
 
+    /** The longest it was without a connection, from the loss to the welcome. */
+    public synchronized Duration longestAway() {
+        return Duration.ofNanos(longestAway);
+    }
+
     /** Loses the connection without a word. */
     public synchronized void drop() {
         wire.drop();
@@ -127,12 +157,17 @@ public final class RawClient implements AutoCloseable {
 
     /** Reads nothing from now on, or reads on. */
     public synchronized void read(boolean on) {
+        reading = on;
+        lastSign = System.nanoTime();
         wire.read(on);
     }
 
     @Override
     public synchronized void close() {
         target = null;
+        if (watch != null) {
+            watch.cancel(false);
+        }
         if (wire != null) {
             wire.close();
         }
@@ -245,6 +280,8 @@ public final class RawClient implements AutoCloseable {
         welcome = new CompletableFuture<>();
         CompletableFuture<JsonObject> greeted = welcome;
         int dial = ++dials;
+        reading = true;
+        lastSign = System.nanoTime();
         wire = new Wire(server.uri(), line -> took(dial, line), code -> ended(dial, code, greeted));
         JsonObject hello = new JsonObject()
                 .put("type", "hello")
@@ -264,14 +301,26 @@ public final class RawClient implements AutoCloseable {
         return greeted;
     }
 
-    private CompletableFuture<JsonObject> ask(JsonObject frame) {
-        return ask(frame, frame.getString("type").equals("send"));
+    /** Asks for something; a refusal is a {@link RefusedException}, the end of the connection another one. */
+    public CompletableFuture<JsonObject> ask(JsonObject frame) {
+        return ask(frame, isKept(frame));
+    }
+
+    /** Only what is kept is taken once however often it is sent. */
+    private static boolean isKept(JsonObject frame) {
+        return frame.getString("type").equals("send")
+                && !frame.getBoolean("volatile", false)
+                && !frame.getJsonObject("to").containsKey("connection");
     }
 
     private synchronized CompletableFuture<JsonObject> ask(JsonObject frame, boolean repeated) {
         frame.put("id", ++requests);
         Pending asked = new Pending(frame, new CompletableFuture<>(), repeated);
-        pending.put(requests, asked);
+        if (open || repeated) {
+            pending.put(requests, asked);
+        } else {
+            asked.answer().completeExceptionally(new IllegalStateException(name + " is not connected"));
+        }
         if (open) {
             wire.write(frame);
         }
@@ -282,6 +331,7 @@ public final class RawClient implements AutoCloseable {
         if (dial != dials) {
             return;
         }
+        lastSign = System.nanoTime();
         heard.add(line);
         JsonObject frame = new JsonObject(line);
         if (!open && !Set.of("welcome", "error", "ping").contains(frame.getString("type"))) {
@@ -294,6 +344,8 @@ public final class RawClient implements AutoCloseable {
             case "message" -> {
                 if (frame.containsKey("seq")) {
                     record.message(frame, line);
+                } else if (witness != null) {
+                    witness.sawVolatile(this, frame);
                 }
             }
             case "skip" -> record.skip(frame);
@@ -312,6 +364,10 @@ public final class RawClient implements AutoCloseable {
         token = frame.getString("token", token);
         open = true;
         connections++;
+        if (lostAt != 0) {
+            longestAway = Math.max(longestAway, System.nanoTime() - lostAt);
+            lostAt = 0;
+        }
         record.welcome(frame.getJsonArray("channels"));
         pending.values().stream().filter(Pending::repeated).forEach(asked -> wire.write(asked.frame()));
         welcome.complete(frame);
@@ -326,13 +382,14 @@ public final class RawClient implements AutoCloseable {
         }
         String type = asked.frame().getString("type");
         if (type.equals("send") && frame.containsKey("seq")) {
-            acks.add(new Acked(
+            acked(new Acked(
                     frame.getString("channel"),
                     frame.getString("epoch"),
                     frame.getLong("seq"),
                     frame.getString("messageId"),
                     frame.getBoolean("duplicate"),
-                    mayMiss(asked.frame())));
+                    Boolean.FALSE.equals(asked.frame().getBoolean("echo")) ? Set.of(name) : Set.of(),
+                    excepted(asked.frame())));
         } else if (type.equals("join")) {
             record.joined(asked.frame().getJsonObject("since"), frame);
         } else if (type.equals("leave") && !asked.frame().getString("group").matches("(chat|dm):.*")) {
@@ -341,13 +398,18 @@ public final class RawClient implements AutoCloseable {
         asked.answer().complete(frame);
     }
 
-    private Set<String> mayMiss(JsonObject send) {
-        Set<String> users = new HashSet<>();
-        send.getJsonArray("except", new JsonArray()).forEach(excepted -> users.add((String) excepted));
-        if (Boolean.FALSE.equals(send.getBoolean("echo"))) {
-            users.add(user);
+    private void acked(Acked ack) {
+        if (witness == null) {
+            acks.add(ack);
+        } else {
+            witness.acked(this, ack);
         }
-        return users;
+    }
+
+    private static Set<String> excepted(JsonObject send) {
+        return send.getJsonArray("except", new JsonArray()).stream()
+                .map(String.class::cast)
+                .collect(Collectors.toSet());
     }
 
     private void refused(JsonObject frame) {
@@ -359,16 +421,18 @@ public final class RawClient implements AutoCloseable {
                 violations.add("hello refused: " + frame);
             }
         } else if (asked.repeated() && frame.getBoolean("retryable")) {
+            int dial = dials;
             CLOCK.schedule(
-                    () -> repeat(asked), frame.getLong("retryAfter", (long) RETRY_MILLIS), TimeUnit.MILLISECONDS);
+                    () -> repeat(asked, dial), frame.getLong("retryAfter", (long) RETRY_MILLIS), TimeUnit.MILLISECONDS);
         } else {
             pending.remove(frame.getValue("id"));
             asked.answer().completeExceptionally(new RefusedException(frame));
         }
     }
 
-    private synchronized void repeat(Pending asked) {
-        if (open && pending.containsValue(asked)) {
+    /** On the same connection: on another one it was repeated with the welcome. */
+    private synchronized void repeat(Pending asked, int dial) {
+        if (open && dial == dials && pending.containsValue(asked)) {
             wire.write(asked.frame());
         }
     }
@@ -378,19 +442,46 @@ public final class RawClient implements AutoCloseable {
             return;
         }
         dials++; // What this connection still brings is nobody's.
+        lostAt = open ? System.nanoTime() : lostAt;
         open = false;
         closings.add(code);
+        failUnanswered(code);
         greeted.completeExceptionally(
                 new IllegalStateException(name + ": closed with " + code + " instead of a welcome"));
         notifyAll();
         if (target == null) {
             return;
         }
-        if (COME_BACK.contains(code)) {
+        if (code == FLOODED && witness != null && witness.mayFlood(this)) {
+            CLOCK.schedule(this::comeBack, FLOODED_MILLIS, TimeUnit.MILLISECONDS);
+        } else if (COME_BACK.contains(code)) {
             CLOCK.schedule(this::comeBack, named != null ? named : 50 + random.nextInt(450), TimeUnit.MILLISECONDS);
             named = null;
         } else {
             violations.add("closed with " + code);
+            if (witness != null) {
+                CLOCK.schedule(this::comeBack, FLOODED_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /** Sends are repeated on the next connection; what else was asked may have taken effect or not. */
+    private void failUnanswered(int code) {
+        List<Pending> unanswered =
+                pending.values().stream().filter(asked -> !asked.repeated()).toList();
+        pending.values().removeAll(unanswered);
+        unanswered.forEach(asked ->
+                asked.answer().completeExceptionally(new IllegalStateException(name + ": closed with " + code)));
+    }
+
+    private synchronized void dropIfDead() {
+        long patience = HELLO_NANOS;
+        if (open) {
+            JsonObject ping = welcomed.getJsonObject("ping");
+            patience = TimeUnit.MILLISECONDS.toNanos(ping.getLong("interval") + ping.getLong("timeout"));
+        }
+        if (wire != null && reading && System.nanoTime() - lastSign > patience) {
+            wire.drop();
         }
     }
 

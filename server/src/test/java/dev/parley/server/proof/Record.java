@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What a client was told of its channels, and the cursors that follow from it by the contract's rule: they move by {@code message}, {@code skip} and {@code gap}
@@ -22,13 +23,29 @@ import java.util.function.Consumer;
 public final class Record {
     private final List<Seen> seen = new ArrayList<>();
     private final Map<String, Place> cursors = new HashMap<>();
-    private final Map<String, Boolean> recovering = new HashMap<>();
+    private final Map<String, Recovery> recovering = new HashMap<>();
     private final Map<String, Long> leaving = new HashMap<>();
     private final Consumer<String> violations;
+    private Consumer<Seen> told = seen::add;
+    private Predicate<String> mayBeRefused = channel -> false;
+
+    /** What a welcome said of a channel, until something comes that shows whether it is so. */
+    private record Recovery(boolean complete, String epoch) {}
 
     /** @param violations is told what contradicts the contract */
     Record(Consumer<String> violations) {
         this.violations = violations;
+    }
+
+    /**
+     * Keeps nothing but the cursors from now on.
+     *
+     * @param instead is told instead
+     * @param refusable whether a channel may be refused that is resumed
+     */
+    synchronized void tell(Consumer<Seen> instead, Predicate<String> refusable) {
+        told = instead;
+        mayBeRefused = refusable;
     }
 
     /** The channels of a {@code welcome}: all that were resumed must be there, and say whether they were recovered. */
@@ -39,14 +56,17 @@ public final class Record {
             JsonObject listed = channels.getJsonObject(i);
             String channel = listed.getString("channel");
             missing.remove(channel);
-            if (listed.containsKey("error")) {
+            if (listed.containsKey("error") && mayBeRefused.test(channel)) {
+                leaving.remove(channel);
+                left(channel);
+            } else if (listed.containsKey("error")) {
                 violations.accept("not resumed: " + listed);
             } else if (!cursors.containsKey(channel)) {
                 begin(channel, place(listed));
             } else if (listed.getBoolean("recovered") == null) {
                 violations.accept("resumed without a word about recovery: " + listed);
             } else {
-                recovering.put(channel, listed.getBoolean("recovered"));
+                recovering.put(channel, new Recovery(listed.getBoolean("recovered"), listed.getString("epoch")));
             }
         }
         missing.forEach(channel -> violations.accept("not in welcome: " + channel));
@@ -60,13 +80,13 @@ public final class Record {
                     ? new Place(at.epoch(), Math.max(0, at.seq() - since.getLong("last")))
                     : place(since);
         }
-        begin("group/" + ack.getString("group"), at);
+        begin("group/" + ack.getString("group"), at, since != null);
     }
 
     /** The ack of a {@code leave} of a session group; of a durable one the entry that says so comes still. */
     synchronized void left(String channel) {
         if (cursors.remove(channel) != null) {
-            seen.add(new Ended(channel));
+            told.accept(new Ended(channel));
         }
     }
 
@@ -85,11 +105,9 @@ public final class Record {
     /** A {@code message} that takes a {@code seq}. */
     synchronized void message(JsonObject frame, String line) {
         String channel = frame.getString("channel");
-        if (Boolean.FALSE.equals(recovering.remove(channel))) {
-            violations.accept("not recovered, but no gap before: " + line);
-        }
+        recovered(channel, line);
         Place to = place(frame);
-        seen.add(new Message(channel, to.epoch(), to.seq(), frame.getString("messageId"), line));
+        told.accept(new Message(channel, to.epoch(), to.seq(), frame.getString("messageId"), line));
         cursors.put(channel, to);
         endIfLeft(channel);
     }
@@ -97,10 +115,8 @@ public final class Record {
     synchronized void skip(JsonObject frame) {
         Skip skip = new Skip(
                 frame.getString("channel"), frame.getString("epoch"), frame.getLong("from"), frame.getLong("to"));
-        if (Boolean.FALSE.equals(recovering.remove(skip.channel()))) {
-            violations.accept("not recovered, but no gap before: " + frame);
-        }
-        seen.add(skip);
+        recovered(skip.channel(), frame);
+        told.accept(skip);
         cursors.put(skip.channel(), new Place(skip.epoch(), skip.to()));
     }
 
@@ -111,15 +127,22 @@ public final class Record {
                 frame.getLong("from"),
                 frame.getLong("to"),
                 frame.getString("reason"));
-        if (Boolean.TRUE.equals(recovering.remove(gap.channel()))) {
+        Recovery recovery = recovering.remove(gap.channel());
+        // A gap that leads into another epoch than the welcome named tells of a later loss.
+        if (recovery != null && recovery.complete() && recovery.epoch().equals(gap.epoch())) {
             violations.accept("recovered, but then: " + frame);
         }
-        seen.add(gap);
+        told.accept(gap);
         cursors.put(gap.channel(), new Place(gap.epoch(), gap.to()));
     }
 
     public synchronized Map<String, Place> cursors() {
         return Map.copyOf(cursors);
+    }
+
+    /** Whether the channel is followed, and nobody said that this is going to end. */
+    public synchronized boolean isFollowing(String channel) {
+        return cursors.containsKey(channel) && !leaving.containsKey(channel);
     }
 
     public synchronized List<Seen> seen() {
@@ -131,8 +154,19 @@ public final class Record {
     }
 
     private void begin(String channel, Place from) {
+        begin(channel, from, false);
+    }
+
+    private void begin(String channel, Place from, boolean wished) {
         if (cursors.putIfAbsent(channel, from) == null) {
-            seen.add(new Begun(channel, from.epoch(), from.seq()));
+            told.accept(new Begun(channel, from.epoch(), from.seq(), wished));
+        }
+    }
+
+    private void recovered(String channel, Object first) {
+        Recovery recovery = recovering.remove(channel);
+        if (recovery != null && !recovery.complete()) {
+            violations.accept("not recovered, but no gap before: " + first);
         }
     }
 

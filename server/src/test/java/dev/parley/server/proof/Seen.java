@@ -6,8 +6,17 @@ public sealed interface Seen {
     /** The channel, as it is written on the wire. */
     String channel();
 
-    /** The receiver follows the channel from here on: the next entry is {@code seq} + 1. */
-    record Begun(String channel, String epoch, long seq) implements Seen {}
+    /**
+     * The receiver follows the channel from here on: the next entry is {@code seq} + 1.
+     *
+     * @param wished whether the receiver named the place, which may then lie before what it has seen
+     */
+    record Begun(String channel, String epoch, long seq, boolean wished) implements Seen {
+
+        public Begun(String channel, String epoch, long seq) {
+            this(channel, epoch, seq, false);
+        }
+    }
 
     /** An entry; {@code content} is the whole frame as it came. */
     record Message(String channel, String epoch, long seq, String messageId, String content) implements Seen {}

@@ -157,19 +157,7 @@ public final class ServerProcess implements AutoCloseable {
     /** SIGSTOP, or SIGCONT. */
     public void freeze(boolean on) {
         frozen = on;
-        String signal = on ? "-STOP" : "-CONT";
-        try {
-            int status = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            assertThat(status).as("kill " + signal).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        run("kill", on ? "-STOP" : "-CONT", Long.toString(process.pid()));
     }
 
     /** SIGTERM, without waiting for the end. */
@@ -221,8 +209,16 @@ public final class ServerProcess implements AutoCloseable {
                 .sum();
     }
 
-    /** Bytes; 0 where the system has no {@code /proc}. */
-    private long resident() {
+    /** Has it collect its garbage, where there is a JDK. */
+    public void collectGarbage() {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (Files.isExecutable(jcmd)) {
+            run(jcmd.toString(), Long.toString(process.pid()), "GC.run");
+        }
+    }
+
+    /** Bytes that the kernel holds in memory for it; 0 where the system has no {@code /proc} or the process is gone. */
+    public long resident() {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         try (Stream<String> lines = Files.exists(status) ? Files.lines(status) : Stream.empty()) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
@@ -251,6 +247,22 @@ public final class ServerProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
+    }
+
+    private static void run(String... command) {
+        try {
+            int status = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            assertThat(status).as(String.join(" ", command)).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private boolean isReady(URI at) {

@@ -1,15 +1,15 @@
 package dev.parley.server.proof;
 
 import dev.parley.server.proof.Fault.Kind;
-import dev.parley.server.proof.Seen.Message;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
-/** What one receiver was told of one channel in one epoch, and whether that is rising and without holes. */
+/** What one receiver was told of one channel in one epoch, and whether that is rising and without holes. Keeps only what was no message. */
 final class Trail {
 
     /** How a place was accounted for. */
@@ -20,18 +20,23 @@ final class Trail {
         NOT_FOLLOWED
     }
 
-    final Map<Long, Message> messages = new HashMap<>();
-    private final Map<String, Long> ids = new HashMap<>();
     private final TreeMap<Long, Range> ranges = new TreeMap<>();
     private final Set<Long> missing = new HashSet<>();
     private final BiConsumer<Kind, String> faults;
+    private final Consumer<String> holes;
     private long at;
 
     private record Range(long to, Way way) {}
 
-    /** @param faults is told what is wrong, as it is found */
-    Trail(BiConsumer<Kind, String> faults) {
+    /**
+     * Nothing yet.
+     *
+     * @param faults is told what is wrong, as it is found
+     * @param holes is told of a hole when it opens
+     */
+    Trail(BiConsumer<Kind, String> faults, Consumer<String> holes) {
         this.faults = faults;
+        this.holes = holes;
     }
 
     /** The last place that is accounted for. */
@@ -39,23 +44,23 @@ final class Trail {
         return at;
     }
 
-    /** Following begins, or begins again, behind a place. */
-    void begin(long seq) {
-        if (seq > at) {
+    /**
+     * Following begins, or begins again, behind a place.
+     *
+     * @param wished whether the receiver asked for this place, and so perhaps for what it had seen before
+     */
+    void begin(long seq, boolean wished) {
+        if (seq < at && wished) {
+            at = seq;
+        } else if (seq > at) {
             ranges.put(at + 1, new Range(seq, Way.NOT_FOLLOWED));
             at = seq;
         }
     }
 
-    void message(Message message) {
-        long seq = message.seq();
-        if (moveTo(seq, seq)) {
-            messages.put(seq, message);
-            Long before = ids.put(message.messageId(), seq);
-            if (before != null) {
-                faults.accept(Kind.DUPLICATED, "message id of " + before + " again at " + seq + ": " + message);
-            }
-        }
+    /** Whether it is new. */
+    boolean message(long seq) {
+        return moveTo(seq, seq);
     }
 
     /** A {@code skip} or a {@code gap}. */
@@ -67,11 +72,24 @@ final class Trail {
 
     /** How a place was accounted for, null if not at all. */
     Way wayOf(long seq) {
-        if (messages.containsKey(seq)) {
-            return Way.MESSAGE;
-        }
         Map.Entry<Long, Range> range = ranges.floorEntry(seq);
-        return range != null && seq <= range.getValue().to() ? range.getValue().way() : null;
+        if (range != null && seq <= range.getValue().to()) {
+            return range.getValue().way();
+        }
+        return seq <= at && !missing.contains(seq) ? Way.MESSAGE : null;
+    }
+
+    /** How many places were passed over without a word. */
+    int missing() {
+        return missing.size();
+    }
+
+    void forEachSkipped(LongConsumer place) {
+        ranges.forEach((from, range) -> {
+            for (long seq = from; range.way() == Way.SKIP && seq <= range.to(); seq++) {
+                place.accept(seq);
+            }
+        });
     }
 
     /** Everything has been told: holes are holes now. */
@@ -89,6 +107,9 @@ final class Trail {
             boolean late = missing.remove(from);
             faults.accept(late ? Kind.OUT_OF_ORDER : Kind.DUPLICATED, from + " came after " + at);
             return late;
+        }
+        if (from > at + 1) {
+            holes.accept(at + 1 + " to " + (from - 1) + " did not come");
         }
         for (long seq = at + 1; seq < from; seq++) {
             missing.add(seq);

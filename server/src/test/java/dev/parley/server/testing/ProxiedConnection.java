@@ -83,7 +83,7 @@ final class ProxiedConnection {
                 .option(ChannelOption.SO_RCVBUF, Proxy.KERNEL)
                 .option(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
                 .handler(new Side(toClient))
-                .connect(proxy.target);
+                .connect(proxy.target());
         target = dialled.channel();
         dialled.addListener(done -> {
             if (!done.isSuccess()) {

@@ -40,7 +40,7 @@ public final class Proxy implements AutoCloseable {
     private static final int BACKLOG = 4096;
 
     final EventLoop loop = LOOPS.next();
-    final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     private final Channel listening;
     private final Function<ByteBuf, Link> classifier;
 
@@ -87,7 +87,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private Proxy(int targetPort, Function<ByteBuf, Link> classifier) {
-        this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
+        this.target = at(targetPort);
         this.classifier = classifier;
         for (Link link : Link.values()) {
             rules.put(link, new Rules());
@@ -125,6 +125,11 @@ public final class Proxy implements AutoCloseable {
     public Proxy seeded(long seed) {
         onLoop(() -> random = new Random(seed));
         return this;
+    }
+
+    /** New connections go to another target from now on; open ones stay where they are. */
+    public void retarget(int port) {
+        target = at(port);
     }
 
     /** Where clients dial. */
@@ -204,6 +209,10 @@ public final class Proxy implements AutoCloseable {
         onLoop(() -> List.copyOf(open).forEach(ProxiedConnection::reset));
     }
 
+    private static InetSocketAddress at(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
     private void change(String fault, boolean begins, Link[] on, Consumer<Rules> change) {
         onLoop(() -> {
             if (begins) {
@@ -249,6 +258,10 @@ public final class Proxy implements AutoCloseable {
     }
 
     // Below: called by connections, on the loop.
+
+    InetSocketAddress target() {
+        return target;
+    }
 
     Rules rules(Link link) {
         return rules.get(link);
