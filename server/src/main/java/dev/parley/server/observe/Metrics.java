@@ -3,6 +3,7 @@ package dev.parley.server.observe;
 import dev.parley.server.cluster.Leases;
 import dev.parley.server.cluster.LocalConnections;
 import dev.parley.server.delivery.Counters;
+import dev.parley.server.delivery.LiveChannels;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,9 @@ public final class Metrics {
 
     /** Gauge: open connections, those before their hello included. */
     public static final String CONNECTIONS = "parley.connections";
+
+    /** Gauge: channels that connections of this instance follow. */
+    public static final String CHANNELS = "parley.channels";
 
     /** Gauge: living instances, this one included. */
     public static final String NODES = "parley.nodes";
@@ -48,9 +52,17 @@ public final class Metrics {
         this.registry = registry;
     }
 
-    void bind(@Observes StartupEvent event, LocalConnections connections, Leases leases, Counters counters) {
+    void bind(
+            @Observes StartupEvent event,
+            LocalConnections connections,
+            LiveChannels channels,
+            Leases leases,
+            Counters counters) {
         Gauge.builder(CONNECTIONS, connections, LocalConnections::count)
                 .description("Open connections")
+                .register(registry);
+        Gauge.builder(CHANNELS, channels, LiveChannels::count)
+                .description("Channels followed by connections here")
                 .register(registry);
         Gauge.builder(NODES, leases, known -> known.alive().size())
                 .description("Living instances")
