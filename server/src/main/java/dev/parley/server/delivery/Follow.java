@@ -38,6 +38,8 @@ public final class Follow {
     private String term;
     private Cursor until;
     private Runnable onEnd = () -> {};
+    private Cursor passing;
+    private Runnable onPassing;
 
     Follow(Followers followers, Outlet outlet) {
         this.followers = followers;
@@ -100,6 +102,17 @@ public final class Follow {
         onEnd = then;
     }
 
+    /**
+     * Has something run once it has written the entry at a place, or whatever the client is told instead, or has ended; at once where that is so already.
+     *
+     * @param place in the present life of the log
+     */
+    public void onPassing(Cursor place, Runnable then) {
+        passing = place;
+        onPassing = then;
+        passed();
+    }
+
     /** Ends at once. May be called more than once. */
     public void end() {
         if (!ended) {
@@ -107,6 +120,14 @@ public final class Follow {
             followers.remove(this);
             outlet.forget(this);
             onEnd.run();
+            passed();
+        }
+    }
+
+    private void passed() {
+        if (passing != null && (ended || passing.epoch().equals(epoch) && seq >= passing.seq())) {
+            passing = null;
+            onPassing.run();
         }
     }
 
@@ -144,6 +165,7 @@ public final class Follow {
     void moveTo(String newEpoch, long newSeq) {
         epoch = newEpoch;
         seq = newSeq;
+        passed();
     }
 
     /** Whether it stands at the last entry that it is to have. */

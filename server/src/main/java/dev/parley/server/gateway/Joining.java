@@ -81,7 +81,7 @@ final class Joining {
             return outlet.follow(group.channel());
         }
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        session.memberships().endBefore(known, membership.at(), () -> ended.complete(null));
+        session.memberships().outlive(known, membership.at(), term(), () -> ended.complete(null));
         return ended.thenCompose(end -> attach());
     }
 

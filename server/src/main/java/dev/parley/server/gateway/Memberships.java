@@ -189,7 +189,8 @@ final class Memberships implements MembershipListener {
             // Old news: the connection has joined again since.
             turns.done(news.group);
         } else {
-            endBefore(follow, news.frame.at(), () -> apply(news));
+            String term = news.term == null ? standing.term() : news.term;
+            outlive(follow, news.frame.at(), term, () -> apply(news));
         }
     }
 
@@ -222,9 +223,32 @@ final class Memberships implements MembershipListener {
         });
     }
 
-    /** Ends the following by a membership that ended before {@code at}; what is to be done then is done unless the connection is gone. */
-    void endBefore(Follow follow, Cursor at, Runnable then) {
-        endAfter(follow, new Cursor(at.epoch(), at.seq() - 1), then);
+    /**
+     * Lets a following by an earlier membership come to the end of that, which stands in the log before the entry that tells of the next one. Where it does not, the
+     * store lost the earlier membership, or that entry's life of the log is over: then the following goes on by the next one, since its client was never told of an
+     * end.
+     *
+     * @param at the place of the entry that tells of the next membership
+     * @param term the next membership's
+     * @param then is run on the loop, unless the connection is gone
+     */
+    void outlive(Follow follow, Cursor at, String term, Runnable then) {
+        Runnable goOn = () -> session.socket.loop().execute(() -> {
+            if (isOpen()) {
+                if (!follow.hasEnded()) {
+                    follow.goOnBy(term);
+                }
+                then.run();
+            }
+        });
+        ask(session.gateway.log.head(follow.channel(), null), () -> outlive(follow, at, term, then), head -> {
+            if (!head.epoch().equals(at.epoch())) {
+                goOn.run();
+            } else {
+                follow.onPassing(at, goOn);
+                session.outlet().reaches(follow, at);
+            }
+        });
     }
 
     private void endAfter(Follow follow, Cursor last, Runnable then) {

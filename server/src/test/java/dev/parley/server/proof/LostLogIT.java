@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.redis.Keys;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -107,6 +109,35 @@ class LostLogIT {
 
     private void copy(String from, String to) {
         assertThat(hub.redis().command("COPY", from, to, "REPLACE")).startsWith(":1");
+    }
+
+    @Test
+    void whoJoinsAgainAfterwardsMissesAndRepeatsNothing() {
+        List<RawClient> people = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            RawClient person = RawClient.guest("person-" + i).connect(hub.server(i % 2));
+            person.join("chat:g");
+            people.add(person);
+        }
+        people.get(0).say(To.group("chat:g"), "before");
+
+        hub.redis().command("FLUSHALL");
+        List<CompletableFuture<JsonObject>> said = people.stream()
+                .map(person -> person.ask(new JsonObject().put("type", "join").put("group", "chat:g"))
+                        .thenCompose(joined -> person.send(To.group("chat:g"), "again")))
+                .toList();
+
+        List<String> ids = said.stream()
+                .map(RawClient::await)
+                .map(ack -> ack.getString("messageId"))
+                .toList();
+        Checker checker = new Checker("epoch");
+        for (RawClient person : people) {
+            ids.forEach(person.heard()::awaitMessage);
+            checker.take(person);
+            person.close();
+        }
+        assertThat(checker.faults(Map.of())).isEmpty();
     }
 
     private static void assertThatAllWereTold(Crowd crowd) {
