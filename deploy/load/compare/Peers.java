@@ -146,6 +146,12 @@ final class Peers {
                 "redis-server", "--bind", "127.0.0.1", "--port", "{port}", "--save", "", "--appendonly", "no"));
     }
 
+    /** With the default rate of hellos; the last of equal properties holds. */
+    Stand cautiousParley() {
+        List<String> command = setting.parley(List.of("-Dparley.limits.handshakes=2000"));
+        return Stand.of(Server.start(setting, "parley-cautious", command).awaitAnswer(READY), CONNECT);
+    }
+
     Stand parley() {
         return Stand.of(startParley().awaitAnswer(READY), CONNECT);
     }

@@ -326,6 +326,7 @@ final class Scenarios {
                         Column.of("stormyP99Micros", "meanwhile ms", 1e-3, 2)),
                 List.of(
                         new Competitor(MEMORY, peers::parley, run),
+                        new Competitor(MEMORY + ", default rate of hellos", peers::cautiousParley, run),
                         new Competitor(REDIS, peers::parleyOnRedis, run)),
                 null);
     }

@@ -34,6 +34,7 @@ record Setting(Path app, Path scratch, int runs, double warmUp, double seconds, 
                 "-Dparley.guests.secret=of the comparison, the same on all instances",
                 "-Dparley.limits.sends-per-second=1000000",
                 "-Dparley.limits.requests-per-second=1000000",
+                "-Dparley.limits.handshakes=1000000",
                 "-Dparley.limits.in-flight=10000",
                 "-Dparley.limits.connections-per-address=1000000"));
         command.addAll(more);

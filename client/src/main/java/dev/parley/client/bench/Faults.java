@@ -11,6 +11,7 @@ public final class Faults {
     private final Map<String, Long> refusals = new TreeMap<>();
     private long lost;
     private String firstLoss;
+    private long turnedAway;
 
     synchronized void fault(Fault fault, long entries) {
         faults.merge(fault, entries, Long::sum);
@@ -23,6 +24,10 @@ public final class Faults {
     synchronized void lost(String why) {
         lost++;
         firstLoss = firstLoss == null ? why : firstLoss;
+    }
+
+    synchronized void turnedAway() {
+        turnedAway++;
     }
 
     /** How many entries are concerned by a kind of fault. */
@@ -61,6 +66,7 @@ public final class Faults {
         report.add("gaps", "entries declared lost by the hub", count(Fault.GAP));
         report.add("malformed", "frames that break the protocol", count(Fault.MALFORMED));
         report.add("lost", "connections lost", lost);
+        report.add("turnedAway", "hellos told to come back later", turnedAway);
         report.add(
                 "errors",
                 "requests refused",

@@ -38,6 +38,9 @@ public interface Listener {
     /** Something is wrong with what came; {@code entries} says how many are concerned. */
     default void fault(Member member, Fault fault, long entries) {}
 
+    /** The server could not let it in yet, and ended the connection: it is to come back after so many milliseconds. */
+    default void turnedAway(Member member, long millis) {}
+
     /** Its connection is over, as it was told to. */
     default void left(Member member) {}
 

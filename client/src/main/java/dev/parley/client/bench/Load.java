@@ -221,6 +221,11 @@ public final class Load implements Listener {
     }
 
     @Override
+    public void turnedAway(Member member, long millis) {
+        faults.turnedAway();
+    }
+
+    @Override
     public void lost(Member member, String why) {
         faults.lost(why);
     }

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
  * but for what is said to be for any.
  */
 public final class Member implements WebSocket.Handler {
+    private static final long NOT_ASKED = -1;
+
     private enum State {
         OFF,
         CONNECTING,
@@ -26,6 +28,7 @@ public final class Member implements WebSocket.Handler {
     private boolean leaving;
     private boolean wasReady;
     private long connectedFrom;
+    private long comeBackAfter;
     private volatile String user;
 
     /**
@@ -100,6 +103,7 @@ public final class Member implements WebSocket.Handler {
     private void connect(long due, Dialect.Session with) {
         state = State.CONNECTING;
         leaving = false;
+        comeBackAfter = NOT_ASKED;
         connectedFrom = due;
         session = with;
         String request = target.request(number, dialect.headers());
@@ -134,6 +138,11 @@ public final class Member implements WebSocket.Handler {
         user = asUser;
         state = State.READY;
         listener.ready(this);
+    }
+
+    /** From the session: the server cannot let it in now, and will end the connection; it is to come back after so many milliseconds. */
+    public void turnedAway(long millis) {
+        comeBackAfter = millis;
     }
 
     /** From the session: see {@link Listener#delivered}. */
@@ -177,6 +186,8 @@ public final class Member implements WebSocket.Handler {
         state = State.OFF;
         if (leaving) {
             listener.left(this);
+        } else if (comeBackAfter != NOT_ASKED && !wasReady) {
+            listener.turnedAway(this, comeBackAfter);
         } else {
             listener.lost(this, why);
         }

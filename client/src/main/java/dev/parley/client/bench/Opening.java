@@ -2,6 +2,9 @@ package dev.parley.client.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -10,12 +13,20 @@ import java.util.function.BiConsumer;
  * has a part of its own.
  */
 final class Opening {
+    /** How often members come back on average, until it is given up. */
+    private static final int RETURNS_MAX = 20;
+
     private final Crew crew;
     private final List<Part> parts = new ArrayList<>();
     private final BiConsumer<Member, Long> connect;
     private final AtomicInteger ready = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger turnedAway = new AtomicInteger();
+    private final Queue<Return> returns = new ConcurrentLinkedQueue<>();
     private final int all;
+
+    /** One who comes back, and when, by {@link System#nanoTime}. */
+    private record Return(Member member, long at) {}
 
     /** What one reactor has to do. */
     private static final class Part {
@@ -72,6 +83,31 @@ final class Opening {
     void failed(Member member) {
         failed.incrementAndGet();
         settled(member);
+    }
+
+    /** On the member's thread. It keeps its place among those that are under way while it waits. */
+    void turnedAway(Member member, long millis) {
+        turnedAway.incrementAndGet();
+        returns.add(new Return(member, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis)));
+    }
+
+    /** Has those come back whose time it is; their connections count from when the first one was begun. By the run's thread, often. */
+    void bringBack() {
+        long now = System.nanoTime();
+        returns.removeIf(one -> {
+            boolean due = now >= one.at();
+            if (due) {
+                one.member()
+                        .reactor()
+                        .execute(() -> connect.accept(one.member(), one.member().connectedFrom()));
+            }
+            return due;
+        });
+    }
+
+    /** A number that changes as long as something happens; not for ever, if all that happens is that members are turned away. */
+    long progress() {
+        return ready.get() + failed.get() + Math.min(turnedAway.get(), (long) RETURNS_MAX * all);
     }
 
     private void settled(Member member) {

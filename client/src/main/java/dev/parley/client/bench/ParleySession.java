@@ -31,6 +31,11 @@ final class ParleySession implements Dialect.Session {
     /** Joins under way at once: half of what servers allow by default. */
     private static final int JOINS_AT_ONCE = 16;
 
+    private static final RequestId HELLO = new RequestId.Text("h");
+
+    /** Before one comes back who was not told when. */
+    private static final long PAUSE_MILLIS = 1_000;
+
     private static final FrameReader READER = new FrameReader(Integer.MAX_VALUE);
 
     private final ParleyDialect dialect;
@@ -48,11 +53,17 @@ final class ParleySession implements Dialect.Session {
     private int joinsSent;
     private int joinsDone;
 
-    ParleySession(ParleyDialect dialect, Member member, ParleySession before) {
+    /** One that takes up where {@code previous} ended, which may itself not have been let in; null to begin anew. */
+    ParleySession(ParleyDialect dialect, Member member, ParleySession previous) {
         this.dialect = dialect;
         this.member = member;
-        this.before = before == null ? List.of() : List.copyOf(before.tracks.values());
-        this.token = before == null ? dialect.token(member.number()) : before.token;
+        if (previous == null) {
+            before = List.of();
+            token = dialect.token(member.number());
+        } else {
+            before = previous.tracks.isEmpty() ? previous.before : List.copyOf(previous.tracks.values());
+            token = previous.token;
+        }
     }
 
     private static byte[] ascii(String text) {
@@ -219,6 +230,8 @@ final class ParleySession implements Dialect.Session {
             int channel = sent.channel(number.value());
             sent.forget(number.value());
             member.refused(channel, code);
+        } else if (HELLO.equals(error.id()) && error.code().retryable()) {
+            member.turnedAway(error.retryAfter() == null ? PAUSE_MILLIS : error.retryAfter());
         } else {
             member.refused(code);
         }

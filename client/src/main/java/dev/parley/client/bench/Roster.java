@@ -29,6 +29,12 @@ final class Roster implements Listener {
     }
 
     @Override
+    public void turnedAway(Member member, long millis) {
+        next.turnedAway(member, millis);
+        opening.turnedAway(member, millis);
+    }
+
+    @Override
     public void left(Member member) {
         next.left(member);
     }

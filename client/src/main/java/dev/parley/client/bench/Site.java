@@ -33,7 +33,12 @@ public record Site(Crew crew, Target target, ServerCost server, int atOnce, doub
         Opening opening = new Opening(crew, members, under, connect);
         roster.opening(opening);
         opening.start();
-        boolean done = crew.await(opening::done, () -> opening.ready() + opening.failed());
+        boolean done = crew.await(
+                () -> {
+                    opening.bringBack();
+                    return opening.done();
+                },
+                opening::progress);
         crew.settle();
         if (!done || opening.failed() > 0) {
             throw new BenchException("only " + opening.ready() + " of " + members.size() + " connections came about"

@@ -24,6 +24,11 @@ class Watch implements Listener {
     }
 
     @Override
+    public void turnedAway(Member member, long millis) {
+        faults.turnedAway();
+    }
+
+    @Override
     public void lost(Member member, String why) {
         faults.lost(why);
     }

@@ -53,6 +53,9 @@ class CheckingTest {
 
     private void play(Deed oddDeed) {
         try {
+            Peer turnedAway = server.accept();
+            turnedAway.refuse(turnedAway.expect(ClientFrame.Hello.class), "unavailable", ",\"retryAfter\":1");
+            turnedAway.close(1013, "later");
             Peer peer = server.accept();
             peer.welcome("{\"channel\":\"all\",\"epoch\":\"a1\",\"seq\":3}");
             ClientFrame.Join join = peer.expect(ClientFrame.Join.class);
@@ -96,6 +99,7 @@ class CheckingTest {
     void anHonestHubIsFoundHonest() {
         Report report = run(CheckingTest::honestly);
         assertThat(report.notes()).isEmpty();
+        assertThat(report.number("turnedAway")).as("and it came back").isEqualTo(1);
         assertThat(report.failed()).isFalse();
         assertThat(report.number("sendsPerSecond")).isBetween(80.0, 110.0);
         assertThat(report.number("deliveriesPerSecond")).isPositive();
