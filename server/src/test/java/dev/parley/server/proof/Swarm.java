@@ -39,6 +39,7 @@ final class Swarm implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final Set<Integer> COME_BACK = Set.of(1001, Wire.BROKEN, 1012, 1013, 4000);
     private static final int AT_ONCE = 200;
+    private static final String JOIN = "join ";
     private static final int DELAY_MIN = 500;
     private static final int DELAY_MAX = 20_000;
 
@@ -313,7 +314,7 @@ final class Swarm implements AutoCloseable {
                     cursors.put(frame.getString("channel"), new Place(frame.getString("epoch"), frame.getLong("to")));
                 }
                 case "ack" -> {
-                    if (frame.getValue("id") instanceof String group && group.startsWith("join ")) {
+                    if (frame.getValue("id") instanceof String group && group.startsWith(JOIN)) {
                         cursors.put(
                                 "group/" + frame.getString("group"),
                                 new Place(frame.getString("epoch"), frame.getLong("seq")));
@@ -361,14 +362,21 @@ final class Swarm implements AutoCloseable {
             attempts = 0;
             backAt = System.nanoTime();
             if (first) {
-                groups.forEach(group -> send(new JsonObject()
-                        .put("type", "join")
-                        .put("id", "join " + group)
-                        .put("group", group)));
+                groups.forEach(this::join);
             } else {
                 returns++;
             }
             counted();
+        }
+
+        private void join(String group) {
+            send(new JsonObject().put("type", "join").put("id", JOIN + group).put("group", group));
+        }
+
+        private synchronized void joinAgain(WebSocket on, String group) {
+            if (on == socket) {
+                join(group);
+            }
         }
 
         private void counted() {
@@ -379,8 +387,14 @@ final class Swarm implements AutoCloseable {
         }
 
         private void refused(JsonObject error) {
-            if (open || !error.getBoolean("retryable")) {
+            boolean join = open && error.getValue("id") instanceof String id && id.startsWith(JOIN);
+            if (!error.getBoolean("retryable") || open && !join) {
                 troubles.add(user + " is refused: " + error);
+            } else if (join) {
+                WebSocket on = socket;
+                String group = error.getString("id").substring(JOIN.length());
+                vertx.setTimer(error.getInteger("retryAfter", DELAY_MIN), timer -> joinAgain(on, group));
+                count(refusals, "join " + error.getString("code"));
             } else {
                 named = error.getInteger("retryAfter", named);
                 count(refusals, error.getString("code"));
