@@ -60,6 +60,7 @@ final class Wire {
     private Redis client;
     private boolean connected;
     private boolean closed;
+    private boolean late;
     private int attempts;
     private long since;
     private volatile boolean up;
@@ -95,11 +96,20 @@ final class Wire {
         loop.every(Duration.ofMillis(check), timer -> {
             if (closed) {
                 loop.cancel(timer);
-            } else if (connected && user.overdue(System.nanoTime())) {
-                hangUp("no answer within " + timeout.toMillis() + " ms");
+            } else {
+                look();
             }
         });
         connect();
+    }
+
+    /** Gives the connection up at the second look that finds it late: a process that was frozen finds the answers in its socket only after the first. */
+    private void look() {
+        boolean overdue = connected && user.overdue(System.nanoTime());
+        if (overdue && late) {
+            hangUp("no answer within " + timeout.toMillis() + " ms");
+        }
+        late = overdue;
     }
 
     /** Closes the connection now and opens another. */

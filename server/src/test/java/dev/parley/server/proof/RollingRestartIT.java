@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -91,7 +93,10 @@ class RollingRestartIT {
 
     private Place push(String group) {
         JsonObject push = new JsonObject().put("to", To.group(group)).put("data", "all right?");
-        JsonObject taken = hub.any().post("/v1/messages", push, Map.of()).body();
+        Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        JsonObject taken = Awaitility.await("it is taken")
+                .until(() -> hub.any().post("/v1/messages", push, key), answer -> answer.status() == 202)
+                .body();
         return new Place(taken.getString("epoch"), taken.getLong("seq"));
     }
 }
