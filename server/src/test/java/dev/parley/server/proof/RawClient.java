@@ -392,8 +392,13 @@ public final class RawClient implements AutoCloseable {
                     excepted(asked.frame())));
         } else if (type.equals("join")) {
             record.joined(asked.frame().getJsonObject("since"), frame);
-        } else if (type.equals("leave") && !asked.frame().getString("group").matches("(chat|dm):.*")) {
-            record.left("group/" + asked.frame().getString("group"));
+        } else if (type.equals("leave")) {
+            String group = asked.frame().getString("group");
+            if (group.matches("(chat|dm):.*")) {
+                record.leaves("group/" + group);
+            } else {
+                record.left("group/" + group);
+            }
         }
         asked.answer().complete(frame);
     }

@@ -25,6 +25,7 @@ public final class Record {
     private final Map<String, Place> cursors = new HashMap<>();
     private final Map<String, Recovery> recovering = new HashMap<>();
     private final Map<String, Long> leaving = new HashMap<>();
+    private final Set<String> departed = new HashSet<>();
     private final Consumer<String> violations;
     private Consumer<Seen> told = seen::add;
     private Predicate<String> mayBeRefused = channel -> false;
@@ -83,7 +84,15 @@ public final class Record {
         begin("group/" + ack.getString("group"), at, since != null);
     }
 
-    /** The ack of a {@code leave} of a session group; of a durable one the entry that says so comes still. */
+    /**
+     * The ack of a {@code leave} of a durable group: the entry that says so comes still, and {@code removed} behind it. Where Redis lost the inbox that would have
+     * said it, the next {@code join} begins anew all the same.
+     */
+    synchronized void leaves(String channel) {
+        departed.add(channel);
+    }
+
+    /** The ack of a {@code leave} of a session group. */
     synchronized void left(String channel) {
         if (cursors.remove(channel) != null) {
             told.accept(new Ended(channel));
@@ -97,6 +106,7 @@ public final class Record {
             leaving.remove(channel);
             begin(channel, place(frame));
         } else if (frame.getString("state").equals("removed")) {
+            departed.remove(channel);
             leaving.put(channel, frame.getLong("seq"));
             endIfLeft(channel);
         }
@@ -158,6 +168,9 @@ public final class Record {
     }
 
     private void begin(String channel, Place from, boolean wished) {
+        if (departed.remove(channel)) {
+            left(channel);
+        }
         if (cursors.putIfAbsent(channel, from) == null) {
             told.accept(new Begun(channel, from.epoch(), from.seq(), wished));
         }
