@@ -108,7 +108,7 @@ public interface ParleyConfig {
         @WithDefault("2000")
         int handshakes();
 
-        /** Bytes waiting for one socket, over which it counts as slow and is caught up from the log later. */
+        /** Bytes waiting for one socket, over which it counts as slow and is caught up from the log later; the kernel keeps up to half as much again. */
         @WithDefault("262144")
         int outgoing();
 

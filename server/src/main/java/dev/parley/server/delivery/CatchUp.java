@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  * on any thread and goes there.
  */
 final class CatchUp {
-    /** Entries read at once: few enough to bound what waits in memory, and the size in which the log shares reads. */
-    static final int CHUNK = 128;
+    /** Entries asked for at once; the log gives fewer where they are large, or where that lets it share the read. */
+    static final int CHUNK = 512;
 
     private static final int RETRY_MILLIS = 500;
 
@@ -31,6 +31,10 @@ final class CatchUp {
 
     CatchUp(Follow follow) {
         this.follow = follow;
+    }
+
+    boolean isRunning() {
+        return running;
     }
 
     void run() {
@@ -49,7 +53,10 @@ final class CatchUp {
         running = true;
         long from = follow.epoch().equals(epoch) ? follow.seq() + 1 : 1;
         long upTo = follow.limit();
-        Range range = new Range(follow.channel(), from, Math.max(from, upTo), CHUNK, false);
+        // Up to a multiple of the chunk's size, and to no place that depends on when it is asked for: so who began at
+        // different places soon asks for the same, and shares it.
+        int limit = CHUNK - (int) ((from - 1) % CHUNK);
+        Range range = Range.after(follow.channel(), from - 1, limit);
         followers
                 .live
                 .log()
@@ -66,7 +73,7 @@ final class CatchUp {
                             || slice.head().seq() < upTo) {
                         later(failure == null);
                     } else {
-                        replay(slice, Math.min(upTo, follow.limit()));
+                        replay(slice, slice.head().seq());
                     }
                 }));
     }
@@ -76,7 +83,7 @@ final class CatchUp {
         List<Entry> entries = recalled.entries();
         long end = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).seq();
         if (end > follow.seq()) {
-            replay(recalled, Math.min(end, follow.limit()));
+            replay(recalled, end);
         } else {
             follow.catchUp();
         }
@@ -91,18 +98,29 @@ final class CatchUp {
         follow.followers.fanout.loop.schedule(follow::catchUp, delay, TimeUnit.MILLISECONDS);
     }
 
-    /** @param limit up to where the slice is written: what the loop was handed since it was asked for is not missing from it */
-    private void replay(Slice slice, long limit) {
+    /**
+     * Writes what there is room for, at most up to where newer batches are kept or the loop stands.
+     *
+     * @param end the place up to which nothing is missing from the slice and the entries that it has {@code more} of
+     */
+    private void replay(Slice slice, long end) {
         List<Entry> entries = slice.entries();
-        Out out = new Out();
+        Cursor kept = follow.followers.keptFrom();
+        boolean keptFurtherOn = kept != null
+                && kept.epoch().equals(slice.head().epoch())
+                && (kept.seq() > follow.seq() || !kept.epoch().equals(follow.epoch()));
+        long limit = Math.min(keptFurtherOn ? Math.min(kept.seq(), end) : end, follow.limit());
+        Out out = new Out(entries);
         if (!follow.epoch().equals(slice.head().epoch())) {
             long lost =
                     entries.isEmpty() ? limit : Math.min(limit, entries.get(0).seq() - 1);
             out.gap(slice.head().epoch(), 1, lost, GapReason.EPOCH);
         }
         boolean room = true;
+        boolean sawAll = !slice.more();
         for (Entry entry : entries) {
             if (entry.seq() > limit || follow.isDone()) {
+                sawAll = true;
                 break;
             }
             room = out.isShort() || follow.outlet.hasRoom();
@@ -113,7 +131,7 @@ final class CatchUp {
                 out.entry(entry);
             }
         }
-        if (room && entries.size() < CHUNK && follow.seq() < limit && !follow.isDone()) {
+        if (room && sawAll && follow.seq() < limit && !follow.isDone()) {
             out.gap(follow.epoch(), follow.seq() + 1, limit, GapReason.EXPIRED);
         }
         out.finish();
@@ -122,12 +140,35 @@ final class CatchUp {
 
     /** What one turn writes: frames gathered in one buffer, neighbouring skips in one frame. */
     private final class Out {
-        private ByteBuf frames = PooledByteBufAllocator.DEFAULT.directBuffer();
+        /** With so much in it a buffer leaves. With a message or two more it is still half of what the allocator takes from the system at once. */
+        private static final int FULL = 28 * 1024;
+
+        private static final int CAPACITY = 32 * 1024;
+
+        /** More than head and frame of a message usually take. */
+        private static final int AROUND = 160;
+
+        private final int expected;
+        private ByteBuf frames;
         private long skippedFrom;
+
+        Out(List<Entry> entries) {
+            int bytes = AROUND;
+            for (int i = 0; i < entries.size() && bytes < CAPACITY; i++) {
+                bytes += AROUND + entries.get(i).bytes().length;
+            }
+            expected = Math.min(bytes, CAPACITY);
+            frames = buffer();
+        }
+
+        /** Of the right size from the start: one that grows by doubling is half empty at worst, and each waits in its socket for long. */
+        private ByteBuf buffer() {
+            return PooledByteBufAllocator.DEFAULT.directBuffer(expected);
+        }
 
         /** Whether so little is gathered yet that a socket with room has room for more. */
         boolean isShort() {
-            if (frames.readableBytes() < 32 * 1024) {
+            if (frames.readableBytes() < FULL) {
                 return true;
             }
             send();
@@ -169,7 +210,7 @@ final class CatchUp {
         private void send() {
             endSkip();
             follow.outlet.write(frames);
-            frames = PooledByteBufAllocator.DEFAULT.directBuffer();
+            frames = buffer();
         }
 
         void finish() {

@@ -15,12 +15,16 @@ import java.util.Map;
 final class Fanout {
     private static final int SCRATCH = 16 * 1024;
 
+    /** Bytes of batches kept for followers who are behind, of all channels. */
+    private static final long KEPT_MAX = 16 << 20;
+
     final SingleThreadEventLoop loop;
     private final LiveChannels channels;
     private final Map<String, Followers> followers = new HashMap<>();
     private List<Socket> dirty = new ArrayList<>();
     private List<Socket> flushing = new ArrayList<>();
     private byte[] scratch = new byte[SCRATCH];
+    private long kept;
     final Wheel wheel;
 
     Fanout(SingleThreadEventLoop loop, LiveChannels channels) {
@@ -38,6 +42,15 @@ final class Fanout {
     void forget(Followers gone) {
         followers.remove(gone.channel);
         channels.unregister(gone);
+    }
+
+    /** So many bytes of batches are kept more, or fewer. */
+    void keep(int bytes) {
+        kept += bytes;
+    }
+
+    boolean keepsTooMuch() {
+        return kept > KEPT_MAX;
     }
 
     /**

@@ -205,17 +205,34 @@ public final class Follow {
         return started && seq == place.seq() && epoch.equals(place.epoch());
     }
 
-    /** Reads what is missing, unless nothing is, or that is under way, or there is no room for it; with nothing more to come it ends. */
+    /**
+     * Brings what is missing, from what is kept here or from the log, unless nothing is, or that is under way, or there is no room for it; with nothing more to
+     * come it ends.
+     */
     void catchUp() {
         if (started && isDone()) {
             end();
         }
-        if (started && !ended && !standsAt(followers.handed()) && outlet.hasRoom()) {
+        if (!isBehind() || catchUp != null && catchUp.isRunning() || !outlet.hasRoom()) {
+            return;
+        }
+        followers.replayKept(this);
+        if (isBehind() && outlet.hasRoom()) {
             if (catchUp == null) {
                 catchUp = new CatchUp(this);
             }
             catchUp.run();
         }
+    }
+
+    /** Whether it is to be written to and does not stand where its loop stands. */
+    boolean isBehind() {
+        return started && !ended && !standsAt(followers.handed());
+    }
+
+    /** Whether further batches can be written to it as they are. */
+    boolean takesBatches() {
+        return !ended && until == null && outlet.hasRoom();
     }
 
     /** Writes a batch that begins right after its place; with no room for it, it stays behind and the socket's draining has it caught up. */

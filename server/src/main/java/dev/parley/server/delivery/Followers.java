@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The followers of one channel on one event loop, and how far the channel's entries were handed to this loop. Everything here runs on that loop.
@@ -16,9 +17,19 @@ import java.util.concurrent.CompletionStage;
  * to where the loop stands then, in a turn of this same loop. So there is no moment at which an entry could slip between the two.
  */
 final class Followers {
+    /** Bytes on their way to this loop. A loop with more to take has other troubles, and its followers are brought up from the log when they are over. */
+    private static final int COMING_MAX = 4 << 20;
+
+    private static final AtomicIntegerFieldUpdater<Followers> COMING =
+            AtomicIntegerFieldUpdater.newUpdater(Followers.class, "coming");
+
     final String channel;
     final Fanout fanout;
     final LiveChannel live;
+    /** Null while nobody has been behind: most channels are inboxes of one connection that never is. */
+    private Recent recent;
+
+    private volatile int coming;
     private Follow[] follows = new Follow[1];
     private int size;
     private Cursor handed;
@@ -35,6 +46,31 @@ final class Followers {
         this.channel = channel;
         this.fanout = fanout;
         this.live = live;
+    }
+
+    /** The place from which on batches are kept here for those who are behind, or null. */
+    Cursor keptFrom() {
+        return recent == null ? null : recent.begin();
+    }
+
+    /** Writes to a follower of what is kept here what it has room for. */
+    void replayKept(Follow follow) {
+        if (recent != null) {
+            recent.replayTo(follow);
+        }
+    }
+
+    private void keep(Cursor after, Batch batch) {
+        if (recent == null) {
+            recent = new Recent(fanout);
+        }
+        recent.keep(after, batch);
+    }
+
+    private void keepNothing() {
+        if (recent != null) {
+            recent.clear();
+        }
     }
 
     /** Where this loop stands in the log; null until the channel is live. */
@@ -71,6 +107,7 @@ final class Followers {
         last.index = follow.index;
         follows[size] = null;
         if (size == 0) {
+            keepNothing();
             fanout.forget(this);
         }
     }
@@ -88,11 +125,35 @@ final class Followers {
         failed.forEach(waiter -> waiter.reached.completeExceptionally(cause));
     }
 
+    /** Whether so much more may be handed over; then it counts until it {@link #came}. The channel's home loop. */
+    boolean mayCome(int bytes) {
+        if (coming > COMING_MAX) {
+            return false;
+        }
+        COMING.addAndGet(this, bytes);
+        return true;
+    }
+
+    void came(int bytes) {
+        COMING.addAndGet(this, -bytes);
+    }
+
+    /** The channel has gone on to {@code to} with a batch that this loop does not get: its followers are behind from now on. */
+    void miss(Cursor to) {
+        handed = to;
+        keepNothing();
+        for (int i = size - 1; i >= 0; i--) {
+            follows[i].catchUp();
+        }
+        wakeWaiters();
+    }
+
     /** Writes a batch to all who are live, and gives back the loop's reference to its buffer. */
     void take(Batch batch) {
         Cursor before = handed;
         handed = batch.to();
         try {
+            boolean behind = false;
             // From the end, since a follower who leaves on the way is replaced by the last one.
             for (int i = size - 1; i >= 0; i--) {
                 Follow follow = follows[i];
@@ -101,6 +162,12 @@ final class Followers {
                 } else {
                     follow.catchUp();
                 }
+                behind |= follow.isBehind();
+            }
+            if (behind && size > 0) {
+                keep(before, batch);
+            } else {
+                keepNothing();
             }
         } finally {
             batch.frames().release();

@@ -40,22 +40,38 @@ final class Handover {
         loops.forEach(followers -> on(followers, () -> followers.fail(cause)));
     }
 
-    /** Gives each loop a reference to a batch, and its own away. */
+    /** Gives each loop a reference to a batch, and its own away; a loop that has too much to take already is only told where it would stand. */
     void batch(Batch batch) {
+        int bytes = batch.frames().readableBytes();
         for (int i = 0; i < loops.size(); i++) {
             Followers followers = loops.get(i);
-            batch.frames().retain();
-            on(followers, () -> followers.take(batch));
+            if (followers.mayCome(bytes)) {
+                batch.frames().retain();
+                on(followers, () -> {
+                    followers.came(bytes);
+                    followers.take(batch);
+                });
+            } else {
+                on(followers, () -> followers.miss(batch.to()));
+            }
         }
         batch.frames().release();
     }
 
-    /** Gives each loop a reference to a frame that is not kept, and its own away. */
+    /** Gives each loop that can take it a reference to a frame that is not kept, and its own away. */
     void frame(ByteBuf frame, Stored who) {
+        int bytes = frame.readableBytes();
         for (int i = 0; i < loops.size(); i++) {
             Followers followers = loops.get(i);
-            frame.retain();
-            on(followers, () -> followers.takeVolatile(frame, who));
+            if (followers.mayCome(bytes)) {
+                frame.retain();
+                on(followers, () -> {
+                    followers.came(bytes);
+                    followers.takeVolatile(frame, who);
+                });
+            } else {
+                followers.live.counters().volatileDropped.increment();
+            }
         }
         frame.release();
     }

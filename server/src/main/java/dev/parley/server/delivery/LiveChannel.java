@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * One channel while connections of this instance follow it: hears its doorbell, puts entries in order, reads from the log what no doorbell brought, and hands
@@ -42,8 +43,14 @@ final class LiveChannel implements Doorbell {
     private static final int RETRY_MILLIS = 400;
     private static final int AUDIT_PATIENCE_MILLIS = 1000;
 
-    /** Rings kept while the log is read; with more of them they are dropped, and the log is read further. */
-    private static final int HELD_MAX = 4096;
+    /** Bytes heard and not handed on yet, in the queue or held while the log is read; what is more is dropped, and read from the log instead. */
+    private static final int WAITING_MAX = 1 << 20;
+
+    private static final AtomicIntegerFieldUpdater<LiveChannel> WAITING =
+            AtomicIntegerFieldUpdater.newUpdater(LiveChannel.class, "waiting");
+
+    /** Rings taken in one turn of the loop, so that a channel that never falls silent does not keep the loop from all others. */
+    private static final int TURN = 1024;
 
     /** How long those who resume share a read: long enough for a storm, and what an entry of an epoch says never changes. */
     private static final int RECALLED_MILLIS = 2000;
@@ -55,7 +62,9 @@ final class LiveChannel implements Doorbell {
     private final LiveChannels channels;
 
     private final Queue<Ring> rings = new ConcurrentLinkedQueue<>();
+    private volatile int waiting;
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean missed;
     private volatile Mark known;
     private volatile long activeAt = System.nanoTime();
     private volatile Recall recall;
@@ -74,7 +83,17 @@ final class LiveChannel implements Doorbell {
     private Following following;
 
     /** Something heard: an entry, or with an epoch of null an event, or neither for an interruption. */
-    private record Ring(String epoch, long seq, long previous, long tag, byte[] bytes) {}
+    private record Ring(String epoch, long seq, long previous, long tag, byte[] bytes) {
+        private static final int OVERHEAD = 80;
+
+        boolean isEntry() {
+            return epoch != null;
+        }
+
+        int size() {
+            return bytes == null ? 0 : OVERHEAD + bytes.length;
+        }
+    }
 
     /** The entries from a place on, read a moment ago or under way. */
     private record Recall(long from, long asked, CompletionStage<Slice> slice) {
@@ -141,12 +160,23 @@ final class LiveChannel implements Doorbell {
 
     @Override
     public void entry(String ringEpoch, long seq, long previous, long tag, byte[] entry) {
-        enqueue(new Ring(ringEpoch, seq, previous, tag, entry));
+        Ring ring = new Ring(ringEpoch, seq, previous, tag, entry);
+        if (reserve(ring)) {
+            enqueue(ring);
+        } else {
+            missed = true;
+            schedule();
+        }
     }
 
     @Override
     public void event(byte[] event) {
-        enqueue(new Ring(null, 0, 0, 0, event));
+        Ring ring = new Ring(null, 0, 0, 0, event);
+        if (reserve(ring)) {
+            enqueue(ring);
+        } else {
+            counters().volatileDropped.increment();
+        }
     }
 
     @Override
@@ -156,6 +186,25 @@ final class LiveChannel implements Doorbell {
 
     private void enqueue(Ring ring) {
         rings.add(ring);
+        schedule();
+    }
+
+    /** Whether there is still room for it among what waits, here and in all channels. */
+    private boolean reserve(Ring ring) {
+        int size = ring.size();
+        if (WAITING.addAndGet(this, size) <= WAITING_MAX && channels.ration().take(size)) {
+            return true;
+        }
+        WAITING.addAndGet(this, -size);
+        return false;
+    }
+
+    private void release(Ring ring) {
+        WAITING.addAndGet(this, -ring.size());
+        channels.ration().give(ring.size());
+    }
+
+    private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
             home.execute(this::drain);
         }
@@ -170,6 +219,7 @@ final class LiveChannel implements Doorbell {
     void close() {
         home.execute(() -> {
             closed = true;
+            forgetHeld();
             if (following != null) {
                 following.close();
             }
@@ -285,30 +335,44 @@ final class LiveChannel implements Doorbell {
             holdBack();
             return;
         }
+        int taken = 0;
         for (Ring ring = next(); ring != null; ring = next()) {
             if (ring == INTERRUPTED) {
                 channels.auditSoon(this);
-            } else if (ring.epoch == null) {
+            } else if (!ring.isEntry()) {
                 hand(ring.bytes);
             } else if (filling) {
                 hold(ring);
             } else {
                 take(ring);
             }
+            if (++taken == TURN) {
+                schedule();
+                break;
+            }
+        }
+        if (missed) {
+            missed = false;
+            fill();
         }
         handOver();
     }
 
     private Ring next() {
         Ring ring = filling ? null : held.poll();
-        return ring != null ? ring : rings.poll();
+        ring = ring != null ? ring : rings.poll();
+        if (ring != null) {
+            release(ring);
+        }
+        return ring;
     }
 
     private void holdBack() {
         for (Ring ring = rings.poll(); ring != null; ring = rings.poll()) {
+            release(ring);
             if (ring == INTERRUPTED) {
                 readOn = true;
-            } else if (!closed && ring.epoch != null) {
+            } else if (!closed && ring.isEntry()) {
                 hold(ring);
             }
         }
@@ -316,14 +380,19 @@ final class LiveChannel implements Doorbell {
 
     /** Keeps a ring until the log is read; too many of them, or one of another epoch, are read from the log as well. */
     private void hold(Ring ring) {
-        if (held.size() >= HELD_MAX) {
-            held.clear();
+        if (epoch != null && !ring.epoch.equals(epoch)) {
             readOn = true;
-        } else if (epoch != null && !ring.epoch.equals(epoch)) {
-            readOn = true;
-        } else {
+        } else if (reserve(ring)) {
             held.add(ring);
+        } else {
+            forgetHeld();
+            readOn = true;
         }
+    }
+
+    private void forgetHeld() {
+        held.forEach(this::release);
+        held.clear();
     }
 
     private void take(Ring ring) {
@@ -390,7 +459,11 @@ final class LiveChannel implements Doorbell {
 
     private void readNext() {
         readOn = false;
-        log().read(Range.after(name, Math.max(0, last - 1), CatchUp.CHUNK))
+        readAfter(Math.max(0, last - 1));
+    }
+
+    private void readAfter(long seq) {
+        log().read(Range.after(name, seq, CatchUp.CHUNK))
                 .whenComplete((slice, failure) -> home.execute(() -> {
                     if (closed) {
                         return;
@@ -411,6 +484,7 @@ final class LiveChannel implements Doorbell {
             return;
         }
         List<Entry> entries = slice.entries();
+        long before = last;
         boolean replaced = !entries.isEmpty()
                 && entries.get(0).seq() == last
                 && isAnother(entries.get(0).tag());
@@ -424,11 +498,16 @@ final class LiveChannel implements Doorbell {
                 accept(entry.seq(), entry.tag(), entry.bytes());
             }
         }
-        boolean atEnd = entries.size() < CatchUp.CHUNK;
+        boolean atEnd = !slice.more();
         if (atEnd) {
             expiredUpTo(slice.head().seq());
         }
         handOver();
+        if (!atEnd && last == before) {
+            // The entry read again was so large that no other came with it.
+            readAfter(last);
+            return;
+        }
         if (!atEnd || readOn) {
             readNext();
             return;
@@ -452,7 +531,7 @@ final class LiveChannel implements Doorbell {
         epoch = newEpoch;
         last = 0;
         lastTag = 0;
-        held.clear();
+        forgetHeld();
         readOn = true;
         batch.gap(new Gap(name, newEpoch, 1, 0, GapReason.EPOCH));
         counters().gapsDeclared.increment();

@@ -16,9 +16,13 @@ import java.util.function.BiConsumer;
 /** The live channels of this instance: one for each channel that at least one connection here follows. Any thread. */
 @Singleton
 public final class LiveChannels {
+    /** What all channels together may hold of entries heard and not handed on yet, as a part of the heap. */
+    private static final int HEAP_SHARE = 8;
+
     private final ChannelLog log;
     private final Counters counters;
     private final Audit audit;
+    private final Ration ration = new Ration(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     private final Map<String, Registered> live = new ConcurrentHashMap<>();
     private final Map<EventLoop, Fanout> fanouts = new ConcurrentHashMap<>();
     private volatile BiConsumer<String, byte[]> presence = (channel, change) -> {};
@@ -68,6 +72,10 @@ public final class LiveChannels {
 
     Counters counters() {
         return counters;
+    }
+
+    Ration ration() {
+        return ration;
     }
 
     Fanout fanout(EventLoop loop) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
@@ -163,7 +164,9 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         channel = added.channel();
     }
 
+    /** Bounds what waits for the peer: so much here, of which the kernel takes no more than half again, however much it could. */
     void bound(int outgoing) {
+        channel.config().setOption(ChannelOption.SO_SNDBUF, outgoing / 2);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(outgoing / 2, outgoing));
     }
 

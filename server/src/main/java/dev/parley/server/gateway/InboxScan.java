@@ -9,6 +9,7 @@ import dev.parley.server.log.Entry;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,9 +44,8 @@ final class InboxScan {
                 return CompletableFuture.completedStage(Map.of());
             }
             collect(slice);
-            return slice.entries().size() < CHUNK
-                    ? CompletableFuture.completedStage(last)
-                    : after(slice.entries().get(CHUNK - 1).seq());
+            List<Entry> entries = slice.entries();
+            return slice.more() ? after(entries.get(entries.size() - 1).seq()) : CompletableFuture.completedStage(last);
         });
     }
 

@@ -15,6 +15,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface ChannelLog {
 
+    /** With so many bytes of entries a read ends. */
+    int READ_BYTES = 128 * 1024;
+
     /**
      * Appends an entry, unless its sender already appended one with the same message id within the window. Appends to one channel from one caller thread
      * take effect in the order of the calls.
@@ -45,10 +48,11 @@ public interface ChannelLog {
     CompletionStage<Mark> head(String channel, Cursor known, long tag);
 
     /**
-     * Reads entries in rising {@code seq}.
+     * Reads entries in rising {@code seq}: those of the range that the log still has, of its present epoch, up to the range's limit and to some
+     * {@value #READ_BYTES} bytes, at least one where there is one. So whoever reads on after a {@link Slice} that has {@code more} holds a bounded piece of the
+     * log at a time, however large its entries are.
      *
      * @param range which
-     * @return those of the range that the log still has, of its present epoch
      */
     CompletionStage<Slice> read(Range range);
 

@@ -81,7 +81,7 @@ public final class Histories {
                 }
                 add(message(slice.head().epoch(), entry));
             }
-            if (entries.size() < CHUNK) {
+            if (!slice.more()) {
                 return CompletableFuture.completedStage(page(false));
             }
             return newestFirst

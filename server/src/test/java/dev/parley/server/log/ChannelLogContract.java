@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.protocol.Cursor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -205,7 +207,7 @@ public abstract class ChannelLogContract {
 
         assertThat(head.seq()).isZero();
         assertThat(get(another().head(channel, null))).isEqualTo(head);
-        assertThat(get(log().read(Range.after(channel, 0, 10)))).isEqualTo(new Slice(head, List.of()));
+        assertThat(get(log().read(Range.after(channel, 0, 10)))).isEqualTo(new Slice(head, List.of(), false));
         assertThat(append("a").at()).isEqualTo(new Cursor(head.epoch(), 1));
     }
 
@@ -241,6 +243,33 @@ public abstract class ChannelLogContract {
                 .endsWith(290L);
         assertThat(seqs(new Range(channel, 302, Long.MAX_VALUE, 10, false))).isEmpty();
         assertThat(seqs(new Range(channel, 50, 40, 10, false))).isEmpty();
+    }
+
+    @Test
+    void aReadOfLargeEntriesEndsEarlyAndSaysThatThereIsMore() {
+        String large = "x".repeat(ChannelLog.READ_BYTES * 2 / 5);
+        for (int i = 1; i <= 10; i++) {
+            log().append(entry(large, null));
+        }
+        append(large.repeat(5));
+
+        Slice oldest = get(log().read(Range.after(channel, 0, 100)));
+        Slice newest = get(log().read(new Range(channel, 1, Long.MAX_VALUE, 100, true)));
+        Slice next = get(log().read(new Range(channel, 8, 10, 100, true)));
+        Slice atLimit = get(log().read(Range.after(channel, 0, 2)));
+
+        assertThat(oldest.entries()).extracting(Entry::seq).containsExactly(1L, 2L, 3L);
+        assertThat(oldest.more()).isTrue();
+        assertThat(newest.entries()).extracting(Entry::seq).containsExactly(11L);
+        assertThat(newest.more()).isTrue();
+        assertThat(next.entries()).extracting(Entry::seq).containsExactly(8L, 9L, 10L);
+        assertThat(atLimit.entries()).hasSize(2);
+        assertThat(atLimit.more()).isTrue();
+        assertThat(get(log().read(Range.after(channel, 10, 100))).entries()).hasSize(1);
+        assertThat(seqs(Range.after(channel, 0, 100)))
+                .isEqualTo(LongStream.rangeClosed(1, 11).boxed().toList());
+        assertThat(seqs(new Range(channel, 1, Long.MAX_VALUE, 100, true)))
+                .isEqualTo(LongStream.rangeClosed(1, 11).boxed().toList());
     }
 
     @Test
@@ -441,14 +470,45 @@ public abstract class ChannelLogContract {
         return entry(text, new Append.Dedup(sender, id, window));
     }
 
+    /** All of a range, however many reads that takes. */
+    private List<Entry> entries(Range range) {
+        Deque<Entry> found = new ArrayDeque<>();
+        Range left = range;
+        boolean more = true;
+        while (more && left.limit() > 0) {
+            Slice slice = get(log().read(left));
+            List<Entry> some = slice.entries();
+            more = slice.more();
+            assertThat(more && some.isEmpty())
+                    .as("a read that gives nothing and has more")
+                    .isFalse();
+            int rest = left.limit() - some.size();
+            if (range.newest()) {
+                for (int i = some.size() - 1; i >= 0; i--) {
+                    found.addFirst(some.get(i));
+                }
+                left = some.isEmpty()
+                        ? left
+                        : new Range(
+                                left.channel(), left.from(), found.peekFirst().seq() - 1, rest, true);
+            } else {
+                found.addAll(some);
+                left = some.isEmpty()
+                        ? left
+                        : new Range(left.channel(), found.peekLast().seq() + 1, left.to(), rest, false);
+            }
+        }
+        return List.copyOf(found);
+    }
+
     protected List<String> texts(Range range) {
-        return get(log().read(range)).entries().stream()
+        return entries(range).stream()
                 .map(entry -> new String(entry.bytes(), StandardCharsets.UTF_8))
                 .toList();
     }
 
     protected List<Long> seqs(Range range) {
-        return get(log().read(range)).entries().stream().map(Entry::seq).toList();
+        return entries(range).stream().map(Entry::seq).toList();
     }
 
     protected static byte[] bytes(String text) {

@@ -3,6 +3,7 @@ package dev.parley.server.log.memory;
 import dev.parley.protocol.Cursor;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
+import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Doorbell;
 import dev.parley.server.log.Entry;
 import dev.parley.server.log.Mark;
@@ -10,6 +11,7 @@ import dev.parley.server.log.Range;
 import dev.parley.server.log.Retention;
 import dev.parley.server.log.Slice;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -93,15 +95,18 @@ final class Channel {
         dropOld(now);
         long from = Math.max(first, range.from());
         long to = Math.min(next - 1, range.to());
-        if (to - from >= range.limit()) {
-            from = range.newest() ? to - range.limit() + 1 : from;
-            to = from + range.limit() - 1;
+        List<Entry> entries = new ArrayList<>();
+        int bytes = 0;
+        while (from <= to && entries.size() < range.limit() && bytes < ChannelLog.READ_BYTES) {
+            long seq = range.newest() ? to-- : from++;
+            byte[] entry = ring[at(seq)];
+            entries.add(new Entry(seq, 0, entry));
+            bytes += entry.length;
         }
-        List<Entry> entries = new ArrayList<>((int) Math.max(0, to - from + 1));
-        for (long seq = from; seq <= to; seq++) {
-            entries.add(new Entry(seq, 0, ring[at(seq)]));
+        if (range.newest()) {
+            Collections.reverse(entries);
         }
-        return new Slice(new Cursor(epoch, next - 1), entries);
+        return new Slice(new Cursor(epoch, next - 1), entries, from <= to);
     }
 
     synchronized void ring(byte[] event) {

@@ -1,6 +1,7 @@
 package dev.parley.server.log.redis;
 
 import dev.parley.protocol.Cursor;
+import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Entry;
 import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.Range;
@@ -25,12 +26,11 @@ import java.util.function.Function;
  */
 final class Reads {
 
-    /** Entries in one read: some 30 kB of ordinary chat, and never so much that it holds Redis up. */
-    static final int CHUNK = 128;
+    /** Entries in one read: as much of ordinary chat as the bytes of one read allow, which bound what large ones cost. */
+    private static final int CHUNK = 512;
 
     private static final int UNDER_WAY = 16;
     private static final int WAITING = 4096;
-    private static final int TRIES = 3;
 
     private final RedisLink link;
     private final Script script = Script.of(Reads.class, "read.lua");
@@ -46,46 +46,8 @@ final class Reads {
     }
 
     CompletionStage<Slice> read(Range range) {
-        return read(range, TRIES);
-    }
-
-    private CompletionStage<Slice> read(Range range, int tries) {
-        return more(range, null, new ArrayList<>()).thenCompose(slice -> {
-            if (slice != null) {
-                return CompletableFuture.completedStage(slice);
-            }
-            return tries > 1
-                    ? read(range, tries - 1)
-                    : CompletableFuture.failedStage(new LogUnavailableException("the epoch changes with every read"));
-        });
-    }
-
-    /** Reads the next chunk of what is left of a range; null when the epoch changed between two chunks. */
-    private CompletionStage<Slice> more(Range left, String epoch, List<Entry> sofar) {
-        // Ending at a multiple of the chunk's size brings readers that started at different places together.
-        int aligned = CHUNK - (int) ((left.from() - 1) % CHUNK);
-        int count = Math.min(left.limit(), left.newest() ? CHUNK : aligned);
-        Range chunk = new Range(left.channel(), left.from(), left.to(), count, left.newest());
-        return chunk(chunk).thenCompose(slice -> {
-            if (epoch != null && !epoch.equals(slice.head().epoch())) {
-                return CompletableFuture.completedStage(null);
-            }
-            List<Entry> got = slice.entries();
-            sofar.addAll(left.newest() ? 0 : sofar.size(), got);
-            boolean over = got.size() < count || got.size() == left.limit();
-            Range rest = over ? null : rest(left, got);
-            if (rest == null || rest.from() > rest.to()) {
-                return CompletableFuture.completedStage(new Slice(slice.head(), Collections.unmodifiableList(sofar)));
-            }
-            return more(rest, slice.head().epoch(), sofar);
-        });
-    }
-
-    private static Range rest(Range left, List<Entry> got) {
-        int limit = left.limit() - got.size();
-        return left.newest()
-                ? new Range(left.channel(), left.from(), got.get(0).seq() - 1, limit, true)
-                : new Range(left.channel(), got.get(got.size() - 1).seq() + 1, left.to(), limit, false);
+        int limit = Math.min(range.limit(), CHUNK);
+        return chunk(new Range(range.channel(), range.from(), range.to(), limit, range.newest()));
     }
 
     private CompletionStage<Slice> chunk(Range chunk) {
@@ -116,6 +78,7 @@ final class Reads {
                 .arg(chunk.from())
                 .arg(chunk.to() == Long.MAX_VALUE ? "+" : Long.toString(chunk.to()))
                 .arg(chunk.limit())
+                .arg(ChannelLog.READ_BYTES)
                 .arg(chunk.newest() ? 1 : 0);
         link.read(call).thenCompose(answer -> slice(chunk, answer)).whenComplete((slice, failure) -> {
             next();
@@ -144,10 +107,10 @@ final class Reads {
 
     private CompletionStage<Slice> slice(Range chunk, Response answer) {
         if (answer == null) {
-            return heads.apply(chunk.channel()).thenApply(head -> new Slice(head, List.of()));
+            return heads.apply(chunk.channel()).thenApply(head -> new Slice(head, List.of(), false));
         }
         List<Entry> entries = new ArrayList<>();
-        for (Response entry : answer.get(2)) {
+        for (Response entry : answer.get(3)) {
             String id = entry.get(0).toString();
             long seq = Long.parseLong(id, 0, id.indexOf('-'), 10);
             Response fields = entry.get(1);
@@ -157,6 +120,7 @@ final class Reads {
             Collections.reverse(entries);
         }
         Cursor head = new Cursor(answer.get(0).toString(), answer.get(1).toLong());
-        return CompletableFuture.completedStage(new Slice(head, entries));
+        return CompletableFuture.completedStage(
+                new Slice(head, entries, answer.get(2).toInteger() == 1));
     }
 }

@@ -56,10 +56,9 @@ class MemoryChannelLogTest extends ChannelLogContract {
         assertThat(log.bytes()).isLessThanOrEqualTo(CAP);
         assertThat(get(log.read(Range.after(old, 0, 1000))).entries().get(0).seq())
                 .isEqualTo(501);
-        assertThat(get(log.read(Range.after(later, 0, 1000))).entries())
+        assertThat(seqs(Range.after(later, 0, 1000)))
                 .hasSizeBetween(1000 - 900 + 400 - 400, 500)
-                .last()
-                .satisfies(entry -> assertThat(entry.seq()).isEqualTo(500));
+                .endsWith(500L);
     }
 
     @Test

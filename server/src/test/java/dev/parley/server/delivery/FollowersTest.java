@@ -1,0 +1,267 @@
+package dev.parley.server.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ServerFrame.Membership;
+import dev.parley.server.log.Append;
+import dev.parley.server.log.Retention;
+import dev.parley.server.log.memory.MemoryChannelLog;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalServerChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Followers who come at any moment, on event loops that are busy with something else: they get everything once and in order, and what waits for them meanwhile
+ * is bounded.
+ */
+class FollowersTest {
+    private static final String CHANNEL = "group/g";
+    private static final Retention ALL = new Retention(1_000_000, Duration.ofDays(1), Duration.ofDays(1));
+    private static final int MEGA = 1 << 20;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final MemoryChannelLog log = new MemoryChannelLog(256 * MEGA);
+    private final LiveChannels channels = new LiveChannels(log, new Counters(), vertx);
+    private final EventLoopGroup loops = new NioEventLoopGroup(3);
+    private final SingleThreadEventLoop home = (SingleThreadEventLoop) loops.next();
+    private final SingleThreadEventLoop other = (SingleThreadEventLoop) loops.next();
+    private final EventLoop peers = loops.next();
+    private final List<Channel> connections = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        connections.forEach(connection -> connection.close().syncUninterruptibly());
+        channels.stop();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void whatIsHeardWhileTheHomeLoopStandsIsBounded() {
+        long idle = channels.ration().left();
+        Peer peer = follow(home);
+        CountDownLatch stands = block(home);
+
+        try {
+            append(8 * 1024, 1024);
+            assertThat(idle - channels.ration().left()).isPositive().isLessThan(2 * MEGA);
+        } finally {
+            stands.countDown();
+        }
+
+        assertHasAll(peer, 8 * 1024);
+        await().until(() -> channels.ration().left() == idle);
+    }
+
+    @Test
+    void whatIsHandedToALoopThatStandsIsBounded() {
+        Peer first = follow(home);
+        Peer second = follow(other);
+        append(1, 10);
+        assertHasAll(second, 1);
+        long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+        CountDownLatch stands = block(other);
+        try {
+            append(4 * 1024, 16 * 1024);
+            assertHasAll(first, 4 * 1024 + 1);
+            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before)
+                    .isLessThan(24 * MEGA);
+        } finally {
+            stands.countDown();
+        }
+
+        assertHasAll(second, 4 * 1024 + 1);
+    }
+
+    @Test
+    void whoResumesWithAnOldPieceOfTheLogWhileNewBatchesAreKeptMissesNothing() {
+        Peer live = follow(home);
+        append(10, 10);
+        Peer returning = new Peer();
+        Outlet its = connect(home, returning);
+        Follow follow = on(home, () -> its.follow(CHANNEL));
+        Cursor cursor = new Cursor(follow.head().epoch(), 5);
+        assertThat(on(home, () -> its.canResume(follow, cursor))).isTrue();
+        append(2, 10);
+        assertHasAll(live, 12);
+        Outlet another = connect(home, new Peer());
+        Follow behind = on(home, () -> another.follow(CHANNEL));
+        home.submit(() -> {
+                    // Its batch is taken while the other one's read is under way.
+                    append(1, 10);
+                    behind.start(new Cursor(cursor.epoch(), 0), null);
+                })
+                .syncUninterruptibly();
+        assertHasAll(live, 13);
+
+        home.submit(() -> follow.start(cursor, null)).syncUninterruptibly();
+
+        await().until(() -> returning.seqs().contains(13L));
+        assertThat(returning.seqs())
+                .isEqualTo(LongStream.rangeClosed(6, 13).boxed().toList());
+        assertThat(returning.gaps()).isEmpty();
+    }
+
+    private static <T> T on(SingleThreadEventLoop loop, Callable<CompletionStage<T>> task) {
+        return loop.submit(task)
+                .syncUninterruptibly()
+                .getNow()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private void append(int count, int size) {
+        byte[] entry =
+                Stored.PLAIN.encode(("{\"data\":\"" + "x".repeat(size) + "\"}").getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < count; i++) {
+            log.append(new Append(CHANNEL, null, null, 0, 1000, ALL, entry));
+        }
+    }
+
+    private static CountDownLatch block(SingleThreadEventLoop loop) {
+        CountDownLatch latch = new CountDownLatch(1);
+        loop.execute(() -> {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return latch;
+    }
+
+    private static void assertHasAll(Peer peer, int count) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> peer.seqs().size() >= count);
+        assertThat(peer.seqs())
+                .isEqualTo(LongStream.rangeClosed(1, count).boxed().toList());
+    }
+
+    /** A connection on a loop that follows the channel from where it stands. */
+    private Peer follow(SingleThreadEventLoop loop) {
+        Peer peer = new Peer();
+        Outlet outlet = connect(loop, peer);
+        on(loop, () -> outlet.follow(CHANNEL).thenAccept(follow -> follow.start(follow.head(), null)));
+        return peer;
+    }
+
+    /** A connection on a loop. */
+    private Outlet connect(SingleThreadEventLoop loop, Peer peer) {
+        CompletableFuture<Outlet> outlet = new CompletableFuture<>();
+        Channel listening = new ServerBootstrap()
+                .group(peers, loop)
+                .channel(LocalServerChannel.class)
+                .childHandler(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelActive(ChannelHandlerContext context) {
+                        Socket socket = new Socket(channels.fanout(loop), MEGA);
+                        socket.handleWith(NOBODY_SPEAKS);
+                        context.pipeline().addLast(socket);
+                        outlet.complete(new Outlet(socket, "c", "u", NOBODY));
+                    }
+                })
+                .bind(new LocalAddress(FollowersTest.class))
+                .syncUninterruptibly()
+                .channel();
+        connections.add(new Bootstrap()
+                .group(peers)
+                .channel(LocalChannel.class)
+                .handler(peer)
+                .connect(listening.localAddress())
+                .syncUninterruptibly()
+                .channel());
+        Outlet connected = outlet.orTimeout(10, TimeUnit.SECONDS).join();
+        listening.close().syncUninterruptibly();
+        return connected;
+    }
+
+    private static final Inbound NOBODY_SPEAKS = new Inbound() {
+        @Override
+        public void text(byte[] utf8, int offset, int length) {}
+
+        @Override
+        public void binary() {}
+
+        @Override
+        public void room() {}
+
+        @Override
+        public void closed() {}
+    };
+
+    private static final MembershipListener NOBODY = new MembershipListener() {
+        @Override
+        public void changed(Membership change, String term, Cursor at) {}
+
+        @Override
+        public void missed(Cursor upTo) {}
+    };
+
+    /** Notes what comes. */
+    private static final class Peer extends ByteToMessageDecoder {
+        private static final String SEQ = "\"seq\":";
+
+        private final List<Long> seqs = new ArrayList<>();
+        private final List<String> gaps = new ArrayList<>();
+
+        synchronized List<Long> seqs() {
+            return List.copyOf(seqs);
+        }
+
+        synchronized List<String> gaps() {
+            return List.copyOf(gaps);
+        }
+
+        private synchronized void add(String frame) {
+            if (frame.startsWith("{\"type\":\"gap\"")) {
+                gaps.add(frame);
+            } else {
+                int at = frame.indexOf(SEQ) + SEQ.length();
+                seqs.add(Long.parseLong(frame, at, frame.indexOf(',', at), 10));
+            }
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+            int begin = in.readerIndex();
+            if (in.readableBytes() < 10) {
+                return;
+            }
+            int length = in.getUnsignedByte(begin + 1);
+            int header = length < 126 ? 2 : 4;
+            length = length < 126 ? length : in.getUnsignedShort(begin + 2);
+            if (in.readableBytes() < header + length) {
+                return;
+            }
+            add(in.toString(begin + header, Math.min(length, 200), StandardCharsets.UTF_8));
+            in.skipBytes(header + length);
+        }
+    }
+}
