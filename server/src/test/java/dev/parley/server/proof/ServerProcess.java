@@ -193,6 +193,12 @@ public final class ServerProcess implements AutoCloseable {
         return exchange(request(uri, path).method(method, BodyPublishers.ofString(body.encode())));
     }
 
+    /** Bytes of its heap that are in use after everything else was collected. */
+    public long liveHeap() {
+        collectGarbage();
+        return (long) metric("jvm_memory_used_bytes{area=\"heap\"");
+    }
+
     /** What the kernel and the JVM say of its memory, in words. */
     public String memory() {
         long heap = (long) metric("jvm_memory_used_bytes{area=\"heap\"");
