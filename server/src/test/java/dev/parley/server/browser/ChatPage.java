@@ -72,9 +72,10 @@ final class ChatPage {
         return page.locator(".row.message");
     }
 
-    /** Rows of messages that say this. */
+    /** Rows of messages that say this; not those whose name and time read so together. */
     Locator messages(String text) {
-        return messages().filter(new Locator.FilterOptions().setHasText(text));
+        Locator said = page.locator(".text", new Page.LocatorOptions().setHasText(text));
+        return messages().filter(new Locator.FilterOptions().setHas(said));
     }
 
     /** Rows of one's own messages. */
