@@ -37,6 +37,7 @@ public final class Follow {
     private long seq;
     private String term;
     private Cursor until;
+    private boolean byLastEntry;
     private Runnable onEnd = () -> {};
     private Cursor passing;
     private Runnable onPassing;
@@ -119,6 +120,9 @@ public final class Follow {
             ended = true;
             followers.remove(this);
             outlet.forget(this);
+            if (byLastEntry && isDone()) {
+                outlet.ended(this, until);
+            }
             onEnd.run();
             passed();
         }
@@ -198,6 +202,7 @@ public final class Follow {
                 && stored.term() != null
                 && stored.term().equals(term)) {
             until = new Cursor(inEpoch, at);
+            byLastEntry = true;
         }
     }
 

@@ -16,6 +16,15 @@ public interface MembershipListener {
     void changed(Membership change, String term, Cursor at);
 
     /**
+     * The last entry that a membership has was written, and the following by it has ended.
+     *
+     * @param channel the group's
+     * @param last the entry's place
+     * @param term which of the user's memberships ended
+     */
+    void ended(String channel, Cursor last, String term);
+
+    /**
      * A gap was written in place of inbox entries, which may have told of changes.
      *
      * @param upTo the place up to which nothing is known

@@ -199,6 +199,11 @@ public final class Outlet {
         memberships.changed(stored.membership(), stored.term(), at);
     }
 
+    /** A following came to the last entry of its membership, and ended. */
+    void ended(Follow follow, Cursor last) {
+        memberships.ended(follow.channel(), last, follow.term());
+    }
+
     /** A gap of a channel was written. */
     void passedGap(String channel, Cursor upTo) {
         if (channel.equals(inbox)) {

@@ -9,6 +9,7 @@ import dev.parley.server.delivery.MembershipListener;
 import dev.parley.server.group.Groups;
 import dev.parley.server.group.Groups.Standing;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,10 @@ final class Memberships implements MembershipListener {
 
     private final Session session;
     private final Turns<Address.Group> turns = new Turns<>();
+
+    /** Terms that ended, as the client was told, and of whose end the inbox has not told yet. */
+    private final Set<String> told = new HashSet<>(0);
+
     private Cursor listedAt;
 
     /** What the inbox, or a look at the members, says of a group. */
@@ -63,6 +68,21 @@ final class Memberships implements MembershipListener {
         if (!isListed(at)) {
             News news = new News(new Address.Group(change.group()), change, term);
             turns.take(news.group, () -> apply(news));
+        }
+    }
+
+    /** The client is told here and not only with the inbox' news, which may come later: when a join is to say where the next following begins. */
+    @Override
+    public void ended(String channel, Cursor last, String term) {
+        if (Address.ofChannel(channel) instanceof Address.Group group) {
+            // Not from within the loop over the channel's followers.
+            session.socket.loop().execute(() -> {
+                if (isOpen()) {
+                    session.exit(group);
+                    session.write(new Membership(group.name(), MembershipState.REMOVED, null, last));
+                    told.add(term);
+                }
+            });
         }
     }
 
@@ -164,8 +184,8 @@ final class Memberships implements MembershipListener {
 
     /** The last entry comes first, and being told of it then; sending ends at once. */
     private void removed(News news, Follow follow) {
-        if (follow != null && !news.isAbout(follow)) {
-            // Old news: the connection has joined again meanwhile.
+        boolean old = follow != null && !news.isAbout(follow); // The connection has joined again meanwhile.
+        if (told.remove(news.term) || old) {
             turns.done(news.group);
             return;
         }
@@ -175,8 +195,11 @@ final class Memberships implements MembershipListener {
             turns.done(news.group);
             return;
         }
+        String term = follow.term();
         endAfter(follow, news.frame.at(), () -> {
-            session.write(news.frame);
+            if (!told.remove(term)) {
+                session.write(news.frame);
+            }
             turns.done(news.group);
         });
     }

@@ -221,6 +221,9 @@ class FollowersTest {
         public void changed(Membership change, String term, Cursor at) {}
 
         @Override
+        public void ended(String channel, Cursor last, String term) {}
+
+        @Override
         public void missed(Cursor upTo) {}
     };
 

@@ -71,6 +71,9 @@ class OutletTest {
 
     private static final class NoMemberships implements MembershipListener {
         @Override
+        public void ended(String channel, Cursor last, String term) {}
+
+        @Override
         public void changed(Membership change, String term, Cursor at) {}
 
         @Override

@@ -122,6 +122,28 @@ class MembershipChangesTest {
         }
     }
 
+    /** Or it could not know whether the ack of its join says where it goes on, or only where the group stands. */
+    @Test
+    void whoLeavesAndComesBackAtOnceIsToldOfTheEndFirst() {
+        try (Person bob = Person.of(root, bobId)) {
+            bob.join(group);
+            for (int i = 0; i < 50; i++) {
+                JsonObject leave = bob.numbered(Say.leave(group));
+                JsonObject join = bob.numbered(Say.join(group));
+                bob.say(leave, join);
+                ada.send(Say.group(group), i);
+
+                assertThat(bob.answerTo(join).getString("type")).isEqualTo("ack");
+
+                assertThat(bob.heard())
+                        .as("what is told before the ack of the join")
+                        .filteredOn(frame -> isMembership(frame, "removed"))
+                        .hasSize(1);
+            }
+            assertThat(bob.all()).noneMatch(frame -> isMembership(frame, "removed"));
+        }
+    }
+
     @Test
     void anAdditionIsHeardInANewInbox() {
         for (int i = 0; i < 20; i++) {

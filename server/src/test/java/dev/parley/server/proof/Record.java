@@ -103,7 +103,6 @@ public final class Record {
     synchronized void membership(JsonObject frame) {
         String channel = "group/" + frame.getString("group");
         if (frame.getString("state").equals("added")) {
-            leaving.remove(channel);
             begin(channel, place(frame));
         } else if (frame.getString("state").equals("removed")) {
             departed.remove(channel);
@@ -168,7 +167,9 @@ public final class Record {
     }
 
     private void begin(String channel, Place from, boolean wished) {
-        if (departed.remove(channel)) {
+        // What was to come before the end was lost with the log.
+        boolean over = departed.remove(channel) | leaving.remove(channel) != null;
+        if (over) {
             left(channel);
         }
         if (cursors.putIfAbsent(channel, from) == null) {
