@@ -22,6 +22,9 @@ import java.util.concurrent.CompletionStage;
 public final class Histories {
     private static final int CHUNK = 128;
 
+    /** With so much in it a page ends: a page waits as a whole for its reader, and 200 of the largest messages would be 13 MB. */
+    private static final int PAGE_BYTES = 256 * 1024;
+
     private final ChannelLog log;
     private final FrameReader reader = new FrameReader(Integer.MAX_VALUE);
 
@@ -35,7 +38,7 @@ public final class Histories {
      * @param channel a channel that keeps messages
      * @param before only entries with a smaller seq, or null
      * @param after only entries with a greater seq, or null; with both, the oldest of those between
-     * @param limit most entries, 1 to 200; counts those that the viewer may see
+     * @param limit most entries, 1 to 200; counts those that the viewer may see. A page has fewer where they are large
      * @param viewer for whom
      * @return the page: with {@code after} the oldest entries, otherwise the newest; {@code more} tells of the other side
      */
@@ -53,6 +56,7 @@ public final class Histories {
         private final int limit;
         private final Viewer viewer;
         private final Deque<Message> found = new ArrayDeque<>();
+        private int bytes;
 
         Search(String channel, boolean newestFirst, int limit, Viewer viewer) {
             this.channel = channel;
@@ -76,10 +80,11 @@ public final class Histories {
                 if (!Stored.headerOf(entry.bytes()).mayGet(viewer.connection(), viewer.user())) {
                     continue;
                 }
-                if (found.size() == limit) {
+                if (found.size() == limit || bytes >= PAGE_BYTES) {
                     return CompletableFuture.completedStage(page(true));
                 }
                 add(message(slice.head().epoch(), entry));
+                bytes += entry.bytes().length;
             }
             if (!slice.more()) {
                 return CompletableFuture.completedStage(page(false));

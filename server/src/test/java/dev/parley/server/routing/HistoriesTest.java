@@ -14,6 +14,7 @@ import dev.parley.server.log.Append;
 import dev.parley.server.log.Retention;
 import dev.parley.server.log.memory.MemoryChannelLog;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -79,6 +80,26 @@ class HistoriesTest {
     }
 
     @Test
+    void pagesOfLargeEntriesAreShortAndTogetherHaveAll() {
+        for (int i = 0; i < 20; i++) {
+            append(Stored.PLAIN, ENTRIES, RawJson.of('"' + "x".repeat(60_000) + '"'));
+        }
+
+        Page newest = page(null, null, 200, ADA);
+        Page oldest = page(null, 0L, 200, ADA);
+        List<Long> all = new ArrayList<>(seqs(oldest));
+        for (Page page = oldest; page.more(); ) {
+            page = page(null, all.get(all.size() - 1), 200, ADA);
+            all.addAll(seqs(page));
+        }
+
+        assertThat(seqs(newest)).containsExactly(16L, 17L, 18L, 19L, 20L);
+        assertThat(newest.more()).isTrue();
+        assertThat(seqs(oldest)).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(all).isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+    }
+
+    @Test
     void aChannelWithoutEntriesHasAnEmptyPage() {
         assertThat(page(null, null, 50, ADA)).isEqualTo(new Page(List.of(), false));
     }
@@ -91,7 +112,11 @@ class HistoriesTest {
     }
 
     private void append(Stored who, int keep) {
-        Envelope envelope = new Envelope(GROUP, new Sender.Service("test"), "m", "message", 1, RawJson.of("1"), null);
+        append(who, keep, RawJson.of("1"));
+    }
+
+    private void append(Stored who, int keep, RawJson data) {
+        Envelope envelope = new Envelope(GROUP, new Sender.Service("test"), "m", "message", 1, data, null);
         Retention retention = new Retention(keep, Duration.ofDays(1), Duration.ofDays(1));
         byte[] entry = who.encode(FrameWriter.envelope(envelope));
         log.append(new Append(GROUP.channel(), null, null, 1, 1000, retention, entry))
