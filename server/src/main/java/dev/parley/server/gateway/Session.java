@@ -42,6 +42,10 @@ import org.jboss.logging.Logger;
 final class Session implements Inbound {
     private static final Logger LOG = Logger.getLogger(Session.class);
     private static final int WAITING_MAX = 64;
+
+    /** Bytes of requests, counted from when the first of those that wait came. */
+    private static final int WAITING_BYTES_MAX = 256 * 1024;
+
     private static final int FLOOD = 1000;
     private static final int REFUSALS_AN_ANSWER = 4;
     private static final int IN_FLIGHT_RETRY_MILLIS = 50;
@@ -67,6 +71,7 @@ final class Session implements Inbound {
     private final Heart heart;
     private State state = State.NEW;
     private volatile String claimed;
+    private int waitingBytes;
     private boolean busy;
     private boolean pumping;
     private int inFlight;
@@ -223,6 +228,7 @@ final class Session implements Inbound {
             answered();
             write(new ServerFrame.Pong(ping.id()));
         } else {
+            waitingBytes = (waiting.isEmpty() ? 0 : waitingBytes) + length;
             waiting.add(frame);
             pump();
         }
@@ -272,7 +278,7 @@ final class Session implements Inbound {
             }
         }
         pumping = false;
-        socket.pauseReading(waiting.size() > WAITING_MAX);
+        socket.pauseReading(waiting.size() > WAITING_MAX || !waiting.isEmpty() && waitingBytes > WAITING_BYTES_MAX);
     }
 
     private void send(ClientFrame.Send send) {
