@@ -8,11 +8,12 @@ import java.util.List;
  * What a live channel hands to an event loop at once: neighbouring places of the log, encoded as WebSocket frames into one buffer that all followers share.
  *
  * @param frames the frames, one after the other; each loop owns one reference
+ * @param after the place a follower must stand at to be given it
  * @param to the place a follower stands at who got all of it
  * @param gap whether there is a gap in it
  * @param specials the entries in it that are not for everybody or that mean something to the instance, in order
  */
-record Batch(ByteBuf frames, Cursor to, boolean gap, List<Special> specials) {
+record Batch(ByteBuf frames, Cursor after, Cursor to, boolean gap, List<Special> specials) {
 
     /**
      * An entry that needs a look for each follower.

@@ -23,18 +23,24 @@ final class BatchBuilder {
     }
 
     boolean isEmpty() {
-        return frames == null;
+        return frames == null || !frames.isReadable();
     }
 
     boolean isFull() {
         return frames != null && frames.readableBytes() >= FULL;
     }
 
+    /** Adds an entry; where that fails, nothing of it is left. */
     void entry(Cursor at, byte[] entry) {
+        Stored stored = Stored.headerOf(entry);
         ByteBuf out = frames(entry.length);
         int begin = out.writerIndex();
-        Wire.message(out, channel, at, entry);
-        Stored stored = Stored.headerOf(entry);
+        try {
+            Wire.message(out, channel, at, entry);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            out.writerIndex(begin);
+            throw failure;
+        }
         if (stored != Stored.PLAIN) {
             if (specials.isEmpty()) {
                 specials = new ArrayList<>();
@@ -49,8 +55,8 @@ final class BatchBuilder {
         Wire.text(frames(json.length), json);
     }
 
-    Batch build(Cursor to) {
-        Batch batch = new Batch(frames, to, gap, specials);
+    Batch build(Cursor after, Cursor to) {
+        Batch batch = new Batch(frames, after, to, gap, specials);
         frames = null;
         gap = false;
         specials = List.of();

@@ -10,6 +10,7 @@ import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +112,18 @@ final class CatchUp {
                 && (kept.seq() > follow.seq() || !kept.epoch().equals(follow.epoch()));
         long limit = Math.min(keptFurtherOn ? Math.min(kept.seq(), end) : end, follow.limit());
         Out out = new Out(entries);
+        try {
+            write(slice, limit, out);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            out.release();
+            follow.outlet.fail(failure);
+            return;
+        }
+        follow.catchUp();
+    }
+
+    private void write(Slice slice, long limit, Out out) {
+        List<Entry> entries = slice.entries();
         if (!follow.epoch().equals(slice.head().epoch())) {
             long lost =
                     entries.isEmpty() ? limit : Math.min(limit, entries.get(0).seq() - 1);
@@ -135,7 +148,6 @@ final class CatchUp {
             out.gap(follow.epoch(), follow.seq() + 1, limit, GapReason.EXPIRED);
         }
         out.finish();
-        follow.catchUp();
     }
 
     /** What one turn writes: frames gathered in one buffer, neighbouring skips in one frame. */
@@ -179,7 +191,13 @@ final class CatchUp {
             if (entry.seq() > follow.seq() + 1) {
                 gap(follow.epoch(), follow.seq() + 1, entry.seq() - 1, GapReason.EXPIRED);
             }
-            Stored stored = Stored.headerOf(entry.bytes());
+            Stored stored;
+            try {
+                stored = Stored.headerOf(entry.bytes());
+            } catch (RuntimeException unreadable) {
+                gap(follow.epoch(), entry.seq(), entry.seq(), GapReason.EXPIRED);
+                return;
+            }
             if (stored.mayGet(follow.outlet.connection(), follow.outlet.user())) {
                 endSkip();
                 Wire.message(frames, follow.channel(), new Cursor(follow.epoch(), entry.seq()), entry.bytes());
@@ -209,17 +227,26 @@ final class CatchUp {
 
         private void send() {
             endSkip();
-            follow.outlet.write(frames);
+            ByteBuf full = frames;
+            frames = Unpooled.EMPTY_BUFFER;
+            follow.outlet.write(full);
             frames = buffer();
         }
 
         void finish() {
             endSkip();
-            if (frames.isReadable()) {
-                follow.outlet.write(frames);
+            ByteBuf last = frames;
+            frames = Unpooled.EMPTY_BUFFER;
+            if (last.isReadable()) {
+                follow.outlet.write(last);
             } else {
-                frames.release();
+                last.release();
             }
+        }
+
+        /** Forgets what has not left yet. */
+        void release() {
+            frames.release();
         }
     }
 }

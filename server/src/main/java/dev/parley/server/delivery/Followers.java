@@ -60,11 +60,11 @@ final class Followers {
         }
     }
 
-    private void keep(Cursor after, Batch batch) {
+    private void keep(Batch batch) {
         if (recent == null) {
             recent = new Recent(fanout);
         }
-        recent.keep(after, batch);
+        recent.keep(batch);
     }
 
     private void keepNothing() {
@@ -143,29 +143,30 @@ final class Followers {
         handed = to;
         keepNothing();
         for (int i = size - 1; i >= 0; i--) {
-            follows[i].catchUp();
+            Follow follow = follows[i];
+            give(null, follow);
         }
         wakeWaiters();
     }
 
     /** Writes a batch to all who are live, and gives back the loop's reference to its buffer. */
     void take(Batch batch) {
-        Cursor before = handed;
-        handed = batch.to();
         try {
+            if (!batch.after().equals(handed)) {
+                // One before it was lost on the way here.
+                miss(batch.to());
+                return;
+            }
+            handed = batch.to();
             boolean behind = false;
             // From the end, since a follower who leaves on the way is replaced by the last one.
             for (int i = size - 1; i >= 0; i--) {
                 Follow follow = follows[i];
-                if (follow.standsAt(before)) {
-                    follow.deliver(batch);
-                } else {
-                    follow.catchUp();
-                }
+                give(batch, follow);
                 behind |= follow.isBehind();
             }
             if (behind && size > 0) {
-                keep(before, batch);
+                keep(batch);
             } else {
                 keepNothing();
             }
@@ -173,6 +174,23 @@ final class Followers {
             batch.frames().release();
         }
         wakeWaiters();
+    }
+
+    /**
+     * A follower that fails is ended, since nobody knows what it was given, and costs the others nothing.
+     *
+     * @param batch null where there is only what is missing
+     */
+    private static void give(Batch batch, Follow follow) {
+        try {
+            if (batch != null && follow.standsAt(batch.after())) {
+                follow.deliver(batch);
+            } else {
+                follow.catchUp();
+            }
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            follow.outlet.fail(failure);
+        }
     }
 
     /** Writes a frame that is not kept to all who follow and have room for it, and gives back the loop's reference to it. */

@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jboss.logging.Logger;
 
 /**
  * One channel while connections of this instance follow it: hears its doorbell, puts entries in order, reads from the log what no doorbell brought, and hands
@@ -37,6 +38,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * one entry at once, under load a batch forms by itself.
  */
 final class LiveChannel implements Doorbell {
+    private static final Logger LOG = Logger.getLogger(LiveChannel.class);
+
     /** Entries read at once for those who were away: for most that is all they missed, and thousands of them may be in memory at a time. */
     static final int RECALLED = 32;
 
@@ -335,6 +338,16 @@ final class LiveChannel implements Doorbell {
             holdBack();
             return;
         }
+        try {
+            takeTurn();
+        } catch (OutOfMemoryError noRoom) {
+            LOG.errorf(noRoom, "%s waits for memory", name);
+            missed = true;
+            home.schedule(this::schedule, backOff(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void takeTurn() {
         int taken = 0;
         for (Ring ring = next(); ring != null; ring = next()) {
             if (ring == INTERRUPTED) {
@@ -434,9 +447,15 @@ final class LiveChannel implements Doorbell {
     }
 
     private void accept(long seq, long tag, byte[] entry) {
+        try {
+            batch.entry(new Cursor(epoch, seq), entry);
+        } catch (RuntimeException unreadable) {
+            LOG.errorf(unreadable, "What stands at %d of %s is no entry", seq, name);
+            batch.gap(new Gap(name, epoch, seq, seq, GapReason.EXPIRED));
+            counters().gapsDeclared.increment();
+        }
         last = seq;
         lastTag = tag;
-        batch.entry(new Cursor(epoch, seq), entry);
         counters().entries.increment();
         if (batch.isFull()) {
             handOver();
@@ -471,9 +490,19 @@ final class LiveChannel implements Doorbell {
                     if (failure != null) {
                         home.schedule(this::readNext, backOff(), TimeUnit.MILLISECONDS);
                     } else {
-                        filled(slice);
+                        filling(slice);
                     }
                 }));
+    }
+
+    private void filling(Slice slice) {
+        try {
+            filled(slice);
+        } catch (OutOfMemoryError noRoom) {
+            LOG.errorf(noRoom, "%s waits for memory", name);
+            filling = true;
+            home.schedule(this::readNext, backOff(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void filled(Slice slice) {
@@ -543,9 +572,10 @@ final class LiveChannel implements Doorbell {
             return;
         }
         Cursor to = new Cursor(epoch, last);
+        Batch built = batch.build(known.at(), to);
         known = new Mark(to, lastTag);
         activeAt = System.nanoTime();
-        handover.batch(batch.build(to));
+        handover.batch(built);
     }
 
     /** Hands something that is not kept to the loops, or a change of presence to who hears it. */

@@ -178,6 +178,11 @@ public final class Outlet {
         return user;
     }
 
+    /** Closes the connection over a fault of ours: the client comes back and goes on from what it has. */
+    void fail(Throwable fault) {
+        socket.fail(fault);
+    }
+
     boolean hasRoom() {
         return socket.hasRoom();
     }

@@ -16,29 +16,20 @@ final class Recent {
     private static final int STALE_SECONDS = 5;
 
     private final Fanout fanout;
-    private final ArrayDeque<Kept> batches = new ArrayDeque<>(0);
+    private final ArrayDeque<Batch> batches = new ArrayDeque<>(0);
     private int bytes;
     private boolean watched;
     private boolean used;
-
-    /** A batch, of which a reference is held, and where it begins. */
-    private record Kept(Cursor after, Batch batch) {
-        int bytes() {
-            return batch.frames().capacity();
-        }
-    }
 
     Recent(Fanout fanout) {
         this.fanout = fanout;
     }
 
     /** Keeps the batch that was just handed over, and lets the oldest ones go that there is no room for. */
-    void keep(Cursor after, Batch batch) {
+    void keep(Batch batch) {
         batch.frames().retain();
-        Kept kept = new Kept(after, batch);
-        batches.add(kept);
-        bytes += kept.bytes();
-        fanout.keep(kept.bytes());
+        batches.add(batch);
+        count(batch.frames().capacity());
         used = true;
         if (!watched) {
             watched = true;
@@ -66,16 +57,20 @@ final class Recent {
         return watched ? STALE_SECONDS : 0;
     }
 
-    private void drop(Kept kept) {
-        bytes -= kept.bytes();
-        fanout.keep(-kept.bytes());
-        kept.batch.frames().release();
+    private void drop(Batch batch) {
+        count(-batch.frames().capacity());
+        batch.frames().release();
+    }
+
+    private void count(int more) {
+        bytes += more;
+        fanout.keep(more);
     }
 
     /** The place from which on everything is kept, or null. */
     Cursor begin() {
-        Kept first = batches.peek();
-        return first == null ? null : first.after;
+        Batch first = batches.peek();
+        return first == null ? null : first.after();
     }
 
     /** Writes to a follower what it has room for, if it stands where one of the batches begins. */
@@ -84,10 +79,10 @@ final class Recent {
         if (begin == null || follow.epoch().equals(begin.epoch()) && follow.seq() < begin.seq()) {
             return;
         }
-        for (Iterator<Kept> all = batches.iterator(); all.hasNext() && follow.takesBatches(); ) {
-            Kept kept = all.next();
-            if (follow.standsAt(kept.after)) {
-                follow.deliver(kept.batch);
+        for (Iterator<Batch> all = batches.iterator(); all.hasNext() && follow.takesBatches(); ) {
+            Batch batch = all.next();
+            if (follow.standsAt(batch.after())) {
+                follow.deliver(batch);
             }
         }
     }

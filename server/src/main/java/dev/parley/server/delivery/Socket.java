@@ -13,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.jboss.logging.Logger;
 
 /**
  * One WebSocket: hears what {@link FrameDecoder} makes of the bytes that come in, writes outgoing frames that were encoded elsewhere, answers pings and closes as
@@ -24,6 +25,7 @@ import java.util.function.IntSupplier;
  * by {@link #onRoom} when half of it has drained. What must be answered is written all the same, so reading pauses meanwhile: who does not read is not read.
  */
 public final class Socket extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(Socket.class);
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
     private final Fanout fanout;
@@ -91,6 +93,16 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     public void close(CloseReason reason) {
         if (!closing) {
             shut(Wire.close(context.alloc(), reason));
+        }
+    }
+
+    /** Closes over a fault of ours, without ceremony where there is no memory left for it. */
+    void fail(Throwable fault) {
+        LOG.error("a connection could not be written to", fault);
+        try {
+            close(CloseReason.OVERLOADED);
+        } catch (RuntimeException | OutOfMemoryError noWay) {
+            context.close();
         }
     }
 

@@ -61,10 +61,11 @@ public class BatchBenchmark {
     }
 
     private long encode(int entries, byte[] bytes) {
+        Cursor after = new Cursor("k3jd82ls9", seq);
         for (int i = 0; i < entries; i++) {
             builder.entry(new Cursor("k3jd82ls9", ++seq), bytes);
         }
-        Batch batch = builder.build(new Cursor("k3jd82ls9", seq));
+        Batch batch = builder.build(after, new Cursor("k3jd82ls9", seq));
         int size = batch.frames().readableBytes();
         batch.frames().release();
         return size;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame.Membership;
+import dev.parley.protocol.ServerFrame.MembershipState;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Retention;
 import dev.parley.server.log.memory.MemoryChannelLog;
@@ -59,7 +60,7 @@ class FollowersTest {
     void stop() {
         connections.forEach(connection -> connection.close().syncUninterruptibly());
         channels.stop();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        loops.shutdownGracefully(100, 1000, TimeUnit.MILLISECONDS).syncUninterruptibly();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -129,6 +130,58 @@ class FollowersTest {
         assertThat(returning.gaps()).isEmpty();
     }
 
+    @Test
+    void whoFailsCostsTheOthersNothing() {
+        Peer failing = new Peer();
+        Outlet its = connect(home, failing, new MembershipListener() {
+            @Override
+            public void changed(Membership change, String term, Cursor at) {
+                throw new IllegalStateException("the test's own");
+            }
+
+            @Override
+            public void missed(Cursor upTo) {}
+        });
+        Peer beside = follow(home);
+        startAtHead(home, its);
+        Peer elsewhere = follow(other);
+        append(1, 10);
+
+        Membership change = new Membership("g", MembershipState.ADDED, null, new Cursor("e", 1));
+        append(new Stored(null, List.of(), change, null, null).encode(bytes("{\"data\":1}")));
+        append(3, 10);
+
+        for (Peer peer : List.of(beside, elsewhere)) {
+            assertHasAll(peer, 5);
+            assertThat(peer.gaps()).isEmpty();
+        }
+        await().until(() -> !failing.isOpen());
+    }
+
+    @Test
+    void whatIsNoEntryIsAGapAndWhatFollowsComes() {
+        Peer live = follow(home);
+        append(1, 10);
+        append(bytes("no header, no envelope"));
+        append(1, 10);
+        await().until(() -> live.seqs().contains(3L));
+        Peer late = new Peer();
+        Outlet its = connect(other, late);
+        Follow follow = on(other, () -> its.follow(CHANNEL));
+        other.submit(() -> follow.start(new Cursor(follow.head().epoch(), 0), null))
+                .syncUninterruptibly();
+        await().until(() -> late.seqs().contains(3L));
+
+        for (Peer peer : List.of(live, late)) {
+            assertThat(peer.seqs()).containsExactly(1L, 3L);
+            assertThat(peer.gaps()).singleElement().asString().contains("\"from\":2,\"to\":2,\"reason\":\"expired\"");
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static <T> T on(SingleThreadEventLoop loop, Callable<CompletionStage<T>> task) {
         return loop.submit(task)
                 .syncUninterruptibly()
@@ -139,11 +192,14 @@ class FollowersTest {
     }
 
     private void append(int count, int size) {
-        byte[] entry =
-                Stored.PLAIN.encode(("{\"data\":\"" + "x".repeat(size) + "\"}").getBytes(StandardCharsets.UTF_8));
+        byte[] entry = Stored.PLAIN.encode(bytes("{\"data\":\"" + "x".repeat(size) + "\"}"));
         for (int i = 0; i < count; i++) {
-            log.append(new Append(CHANNEL, null, null, 0, 1000, ALL, entry));
+            append(entry);
         }
+    }
+
+    private void append(byte[] entry) {
+        log.append(new Append(CHANNEL, null, null, 0, 1000, ALL, entry));
     }
 
     private static CountDownLatch block(SingleThreadEventLoop loop) {
@@ -167,13 +223,20 @@ class FollowersTest {
     /** A connection on a loop that follows the channel from where it stands. */
     private Peer follow(SingleThreadEventLoop loop) {
         Peer peer = new Peer();
-        Outlet outlet = connect(loop, peer);
-        on(loop, () -> outlet.follow(CHANNEL).thenAccept(follow -> follow.start(follow.head(), null)));
+        startAtHead(loop, connect(loop, peer));
         return peer;
     }
 
-    /** A connection on a loop. */
+    private static void startAtHead(SingleThreadEventLoop loop, Outlet outlet) {
+        on(loop, () -> outlet.follow(CHANNEL).thenAccept(follow -> follow.start(follow.head(), null)));
+    }
+
     private Outlet connect(SingleThreadEventLoop loop, Peer peer) {
+        return connect(loop, peer, NOBODY);
+    }
+
+    /** A connection on a loop. */
+    private Outlet connect(SingleThreadEventLoop loop, Peer peer, MembershipListener listener) {
         CompletableFuture<Outlet> outlet = new CompletableFuture<>();
         Channel listening = new ServerBootstrap()
                 .group(peers, loop)
@@ -184,7 +247,7 @@ class FollowersTest {
                         Socket socket = new Socket(channels.fanout(loop), MEGA);
                         socket.handleWith(NOBODY_SPEAKS);
                         context.pipeline().addLast(socket);
-                        outlet.complete(new Outlet(socket, "c", "u", NOBODY));
+                        outlet.complete(new Outlet(socket, "c", "u", listener));
                     }
                 })
                 .bind(new LocalAddress(FollowersTest.class))
@@ -229,13 +292,24 @@ class FollowersTest {
 
     /** Notes what comes. */
     private static final class Peer extends ByteToMessageDecoder {
+        private static final int CLOSE = 8;
         private static final String SEQ = "\"seq\":";
 
         private final List<Long> seqs = new ArrayList<>();
         private final List<String> gaps = new ArrayList<>();
+        private volatile boolean open = true;
 
         synchronized List<Long> seqs() {
             return List.copyOf(seqs);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            open = false;
+        }
+
+        boolean isOpen() {
+            return open;
         }
 
         synchronized List<String> gaps() {
@@ -254,7 +328,11 @@ class FollowersTest {
         @Override
         protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
             int begin = in.readerIndex();
-            if (in.readableBytes() < 10) {
+            if (in.readableBytes() < 4) {
+                return;
+            }
+            if ((in.getByte(begin) & 0x0F) == CLOSE) {
+                context.close();
                 return;
             }
             int length = in.getUnsignedByte(begin + 1);
