@@ -35,7 +35,7 @@ final class Memberships implements MembershipListener {
     private final Turns<Address.Group> turns = new Turns<>();
 
     /** Terms that ended, as the client was told, and of whose end the inbox has not told yet. */
-    private final Set<String> told = new HashSet<>(0);
+    private final Set<String> endsTold = new HashSet<>(0);
 
     private Cursor listedAt;
 
@@ -74,15 +74,11 @@ final class Memberships implements MembershipListener {
     /** The client is told here and not only with the inbox' news, which may come later: when a join is to say where the next following begins. */
     @Override
     public void ended(String channel, Cursor last, String term) {
-        if (Address.ofChannel(channel) instanceof Address.Group group) {
-            // Not from within the loop over the channel's followers.
-            session.socket.loop().execute(() -> {
-                if (isOpen()) {
-                    session.exit(group);
-                    session.write(new Membership(group.name(), MembershipState.REMOVED, null, last));
-                    told.add(term);
-                }
-            });
+        if (isOpen() && Address.ofChannel(channel) instanceof Address.Group group) {
+            // At once, or a join that goes on in this very turn of the loop would be answered before.
+            session.exit(group);
+            session.write(new Membership(group.name(), MembershipState.REMOVED, null, last));
+            endsTold.add(term);
         }
     }
 
@@ -185,7 +181,7 @@ final class Memberships implements MembershipListener {
     /** The last entry comes first, and being told of it then; sending ends at once. */
     private void removed(News news, Follow follow) {
         boolean old = follow != null && !news.isAbout(follow); // The connection has joined again meanwhile.
-        if (told.remove(news.term) || old) {
+        if (endsTold.remove(news.term) || old) {
             turns.done(news.group);
             return;
         }
@@ -197,7 +193,7 @@ final class Memberships implements MembershipListener {
         }
         String term = follow.term();
         endAfter(follow, news.frame.at(), () -> {
-            if (!told.remove(term)) {
+            if (!endsTold.remove(term)) {
                 session.write(news.frame);
             }
             turns.done(news.group);

@@ -140,6 +140,9 @@ class FollowersTest {
             }
 
             @Override
+            public void ended(String channel, Cursor last, String term) {}
+
+            @Override
             public void missed(Cursor upTo) {}
         });
         Peer beside = follow(home);
