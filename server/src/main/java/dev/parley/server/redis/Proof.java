@@ -12,7 +12,8 @@ final class Proof {
     private final Subscription bell;
     private volatile boolean ever;
     private volatile long heard;
-    private long patientSince = System.nanoTime();
+    private long lookedAt = System.nanoTime();
+    private long silence;
 
     /**
      * Proves nothing yet.
@@ -42,13 +43,21 @@ final class Proof {
 
     /** The connections are new: whatever was silent before is forgiven. */
     void forgive() {
-        patientSince = System.nanoTime();
+        lookedAt = System.nanoTime();
+        silence = 0;
     }
 
+    /**
+     * Whether no ring came back for so long. To be asked before each ring.
+     *
+     * <p>What lies between two looks counts for no more than half of the patience: a loop that is starved reads the ring as late as it looks, and new connections
+     * would only make it worse.
+     */
     boolean silentFor(Duration patience) {
         long now = System.nanoTime();
-        long longest = patience.toNanos();
-        return now - patientSince > longest && !heardWithin(patience);
+        silence += Math.min(now - lookedAt, patience.toNanos() / 2);
+        lookedAt = now;
+        return silence > patience.toNanos();
     }
 
     boolean heardWithin(Duration time) {
@@ -58,5 +67,6 @@ final class Proof {
     private void heard() {
         heard = System.nanoTime();
         ever = true;
+        silence = 0;
     }
 }
