@@ -169,6 +169,15 @@ public final class RedisLink {
         return publish(Lane.APPENDS, key, message);
     }
 
+    /** Whether anybody hears a pub/sub channel. */
+    public CompletionStage<Boolean> isHeard(String key) {
+        return ask(
+                        Lane.COMMANDS,
+                        key,
+                        (shard, inFull) -> Request.cmd(Command.PUBSUB, shard.sharded() ? "SHARDNUMSUB" : "NUMSUB", key))
+                .thenApply(answer -> answer.response().get(1).toInteger() > 0);
+    }
+
     /**
      * The values of several keys, wherever they live.
      *

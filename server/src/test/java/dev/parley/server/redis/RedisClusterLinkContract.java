@@ -91,10 +91,12 @@ abstract class RedisClusterLinkContract {
                 assertThat(get(link.publish(bell, new byte[] {1}))).as(bell).isEqualTo(1));
 
         await().untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrderElementsOf(bells));
+        assertThat(bells).allMatch(bell -> get(link.isHeard(bell)));
         subscriptions.forEach(Subscription::close);
         await().untilAsserted(() -> assertThat(bells)
                 .allSatisfy(
                         bell -> assertThat(get(link.publish(bell, new byte[0]))).isZero()));
+        assertThat(bells).noneMatch(bell -> get(link.isHeard(bell)));
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.parley.server.group.redis;
 
+import dev.parley.protocol.Address;
 import dev.parley.server.group.UserStore;
 import dev.parley.server.redis.Gathered;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
 import io.vertx.redis.client.Command;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Who has connected, in Redis: {@code parley:{p}:seen:<user>} holds the name and expires. Any thread; stages complete on the link's loop. */
@@ -25,9 +27,13 @@ public final class RedisUsers implements UserStore {
         return seen.ask(key(user), name).thenApply(done -> null);
     }
 
+    /** Also seen is who is connected now, where Redis has lost what it knew: then some instance hears the bell of the inbox. */
     @Override
     public CompletionStage<Boolean> wasSeen(String user) {
-        return link.send(Command.EXISTS, key(user)).thenApply(found -> found.toInteger() == 1);
+        return link.send(Command.EXISTS, key(user))
+                .thenCompose(found -> found.toInteger() == 1
+                        ? CompletableFuture.completedStage(true)
+                        : link.isHeard(Keys.bell(new Address.User(user).channel())));
     }
 
     private static String key(String user) {
