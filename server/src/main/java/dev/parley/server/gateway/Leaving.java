@@ -107,7 +107,10 @@ final class Leaving {
     private static void sendAway(Session session) {
         long reconnectAfter = ThreadLocalRandom.current().nextInt(RECONNECT_WITHIN_MILLIS);
         session.socket.loop().execute(() -> {
-            session.write(new ServerFrame.Draining(reconnectAfter));
+            // Before its welcome a client expects nothing but that or a refusal.
+            if (session.state() == Session.State.OPEN) {
+                session.write(new ServerFrame.Draining(reconnectAfter));
+            }
             session.socket.close(CloseReason.DRAINING);
         });
     }

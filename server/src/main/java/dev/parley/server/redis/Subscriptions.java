@@ -215,7 +215,12 @@ final class Subscriptions implements Wire.User {
     @Override
     public void connected(RedisConnection opened) {
         connection = opened;
-        opened.handler(push -> loop.run(() -> heard(push)));
+        // What an earlier connection still brings was confirmed to that one, and may come a second time by this one.
+        opened.handler(push -> loop.run(() -> {
+            if (connection == opened) {
+                heard(push);
+            }
+        }));
         settle();
         shard.changed();
     }

@@ -3,17 +3,11 @@ package dev.parley.server.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Every kind of fault once, on every link, within three minutes. A build carries out the same plan each time, so that what it finds is in what was built;
  * {@code -Dfaults.seed=<n>} makes another one, {@code -Dfaults.plan=<file>} carries out a given one, and {@link LongRun} is for what nobody thought of.
  */
-@EnabledIfSystemProperty(
-        named = "faults.seed",
-        matches = "\\d+",
-        disabledReason =
-                "in about every other run it still finds an entry that somebody gets twice who leaves and joins a durable group")
 class FaultsIT {
 
     @Test

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * Carries a plan out on a hub of its own, while a crowd talks, and says what was wrong. Told by system properties: {@code faults.rate}, actions of the crowd a
- * second; {@code faults.plan}, a file with a plan to be carried out instead; {@code faults.shrink}, how often a smaller plan may be tried after one that failed.
+ * second; {@code faults.plan}, a file with a plan to be carried out instead; {@code faults.shrink}, how often a smaller plan may be tried after one that failed;
+ * {@code faults.sabotage}, a {@link Sabotage} of all servers and how often it strikes, as in {@code DROP_DOORBELL:1000}.
  */
 final class Laboratory {
     static final Path REPORTS = Path.of("target", "faults");
@@ -34,6 +35,8 @@ final class Laboratory {
     private static final String[] REDIS = {
         "--appendonly", "yes", "--appendfsync", "always", "--repl-diskless-sync-delay", "0"
     };
+
+    private static final String SABOTAGE = System.getProperty("faults.sabotage");
 
     private final Consumer<Hub> more;
 
@@ -99,6 +102,7 @@ final class Laboratory {
                 Injector injector = new Injector(hub, plan, workload, anomalies, clock, REDIS)) {
             injecting.set(injector);
             workload.connect();
+            sabotage();
             sampler.scheduleAtFixedRate(() -> sample(injector, peak), 0, SAMPLE_SECONDS, TimeUnit.SECONDS);
             workload.begin();
             injector.begin(plan);
@@ -115,6 +119,7 @@ final class Laboratory {
         } finally {
             sampler.shutdownNow();
             hub.close();
+            List.of(Sabotage.values()).forEach(Sabotage::disarm);
         }
     }
 
@@ -134,10 +139,19 @@ final class Laboratory {
             Injector injector = injecting.get();
             if (injector == null ? n == Plan.INSTANCES - 1 : injector.isReplacingClocked()) {
                 clock.giveServer(process);
+            } else if (SABOTAGE != null) {
+                SabotageAgent.load(process);
             }
         });
         more.accept(hub);
         return hub;
+    }
+
+    private static void sabotage() {
+        if (SABOTAGE != null) {
+            String[] given = SABOTAGE.split(":");
+            Sabotage.valueOf(given[0]).arm(Integer.parseInt(given[1]));
+        }
     }
 
     private static void sample(Injector injector, AtomicLong peak) {

@@ -181,8 +181,10 @@ final class Workload implements Witness, AutoCloseable {
 
     @Override
     public void sawVolatile(RawClient client, JsonObject message) {
-        if (!volatiles.get(client).add(message.getString("messageId"))) {
+        // Who has just come over from another instance may hear from this one what it heard there.
+        if (!volatiles.get(client).add(client.connection() + ' ' + message.getString("messageId"))) {
             anomalies.add(Anomalies.Kind.CONTRACT, client + " got a volatile message twice: " + message);
+            anomalies.diary(client.name(), client.heard().latest());
         }
     }
 
