@@ -167,6 +167,9 @@ final class Memberships implements MembershipListener {
         Follow follow = followOf(news.group);
         if (news.frame.state() == MembershipState.REMOVED) {
             removed(news, follow);
+        } else if (endsTold.contains(news.term)) {
+            // The inbox lags behind the group: the connection has joined, and had everything up to the end, before it was heard that it had.
+            turns.done(news.group);
         } else if (news.frame.state() == MembershipState.ROLE || follow != null && news.isAbout(follow)) {
             session.write(news.frame);
             turns.done(news.group);
