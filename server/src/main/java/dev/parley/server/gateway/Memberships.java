@@ -168,7 +168,8 @@ final class Memberships implements MembershipListener {
         if (news.frame.state() == MembershipState.REMOVED) {
             removed(news, follow);
         } else if (endsTold.contains(news.term)) {
-            // The inbox lags behind the group: the connection has joined, and had everything up to the end, before it was heard that it had.
+            // The inbox lags behind the group: the connection has joined, and had everything up to the end, before it
+            // was heard that it had.
             turns.done(news.group);
         } else if (news.frame.state() == MembershipState.ROLE || follow != null && news.isAbout(follow)) {
             session.write(news.frame);
@@ -232,10 +233,11 @@ final class Memberships implements MembershipListener {
                 session.socket.later(pause(), () -> apply(news));
                 return;
             }
-            session.write(news.frame);
             if (member || follow.head().epoch().equals(at.epoch())) {
+                session.write(news.frame);
                 follow.start(at, term);
             } else {
+                // The store lost the log and the membership with it: who is told nothing misses nothing.
                 follow.end();
             }
             if (member) {

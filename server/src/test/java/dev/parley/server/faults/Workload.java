@@ -48,6 +48,10 @@ final class Workload implements Witness, AutoCloseable {
     private static final int CHATS_EACH = 2;
     private static final int VOLATILE_KEPT = 4096;
     private static final long REQUEST_NANOS = SECONDS.toNanos(30);
+
+    /** A leave that stops half-way is finished by a sweep some twenty seconds later, or thirty, where Redis lets it; only then other devices hear of it. */
+    private static final long LEAVING_NANOS = SECONDS.toNanos(90);
+
     private static final List<String> SESSIONS =
             IntStream.range(0, 6).mapToObj(i -> "g" + i).toList();
     private static final List<String> CHATS =
@@ -356,7 +360,7 @@ final class Workload implements Witness, AutoCloseable {
             return; // The connection ended over a question; that is no refusal.
         }
         String group = groupOf(frame);
-        boolean left = group != null && person.leftSince(group, asked - REQUEST_NANOS);
+        boolean left = group != null && person.leftSince(group, asked - LEAVING_NANOS);
         boolean lost = lossy && lossAt - asked > -2 * REQUEST_NANOS;
         boolean fine = switch (refusal.code()) {
             case "unknown_connection" -> true;
@@ -369,6 +373,7 @@ final class Workload implements Witness, AutoCloseable {
         if (!fine) {
             anomalies.add(
                     Anomalies.Kind.CONTRACT, person + " was refused with " + refusal.getMessage() + " for " + frame);
+            anomalies.diary(person.client.name(), person.client.heard().latest());
         } else if (lost && group != null && CHATS.contains(group) && claim(person, group)) {
             ask(person, new JsonObject().put("type", "join").put("group", group), group);
         }
