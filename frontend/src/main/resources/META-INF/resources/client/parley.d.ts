@@ -159,6 +159,10 @@ export class Parley {
     options?: { since?: Cursor | { last: number } },
   ): Promise<{ group: string; epoch: string; seq: number; role?: string; members?: number }>;
   leave(group: string): Promise<void>;
+  /** Owners and moderators: makes a user a member of a durable group, or changes the member's role. */
+  putMember(group: string, user: string, role?: "member" | "moderator" | "owner"): Promise<void>;
+  /** Owners and moderators: ends a user's membership of a durable group. */
+  removeMember(group: string, user: string): Promise<void>;
 
   /** A page in rising `seq`: the newest, or that before or after a `seq`. `limit` 1–200, default 50. */
   history(

@@ -118,6 +118,16 @@ export class Parley {
   }
 
   /** @param {string} group */
+  /** Makes a user a member of a durable group, or changes the member's role. */
+  async putMember(group, user, role) {
+    await this.request("member", { group, user, ...(role && { role }) });
+  }
+
+  /** Ends a user's membership of a durable group. */
+  async removeMember(group, user) {
+    await this.request("remove", { group, user });
+  }
+
   async leave(group) {
     await this.request("leave", { group });
     this.#cursors.drop("group/" + group);

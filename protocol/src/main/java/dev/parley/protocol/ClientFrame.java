@@ -68,6 +68,21 @@ public sealed interface ClientFrame {
     record Leave(RequestId id, Address.Group group) implements ClientFrame {}
 
     /**
+     * Make somebody a member of a durable group, or change a member's role.
+     *
+     * @param user the user's id
+     * @param role the role from now on; null for {@code member}, or to leave a member's role as it is
+     */
+    record Member(RequestId id, Address.Group group, String user, Role role) implements ClientFrame {}
+
+    /**
+     * End somebody's membership of a durable group.
+     *
+     * @param user the user's id
+     */
+    record Remove(RequestId id, Address.Group group, String user) implements ClientFrame {}
+
+    /**
      * A page of what a channel keeps.
      *
      * @param before only entries with a smaller seq

@@ -11,6 +11,7 @@ import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Ref;
 import dev.parley.protocol.RequestId;
+import dev.parley.protocol.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ final class ClientFrames {
             case "hello" -> hello(fields);
             case "join" -> join(fields);
             case "leave" -> leave(fields);
+            case "member" -> member(fields);
+            case "remove" -> remove(fields);
             case "history" -> history(fields);
             case "presence" -> presence(fields);
             case "read" -> readUpTo(fields);
@@ -204,6 +207,48 @@ final class ClientFrames {
             }
         }
         return new ClientFrame.Leave(id, fields.require(group, "group"));
+    }
+
+    private static ClientFrame member(Fields fields) {
+        RequestId id = null;
+        Address.Group group = null;
+        String user = null;
+        Role role = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "id" -> id = fields.requestId();
+                case "group" -> group = fields.group();
+                case "user" -> user = user(fields);
+                case "role" -> role = role(fields);
+                default -> fields.skip();
+            }
+        }
+        return new ClientFrame.Member(id, fields.require(group, "group"), fields.require(user, "user"), role);
+    }
+
+    private static ClientFrame remove(Fields fields) {
+        RequestId id = null;
+        Address.Group group = null;
+        String user = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "id" -> id = fields.requestId();
+                case "group" -> group = fields.group();
+                case "user" -> user = user(fields);
+                default -> fields.skip();
+            }
+        }
+        return new ClientFrame.Remove(id, fields.require(group, "group"), fields.require(user, "user"));
+    }
+
+    private static String user(Fields fields) {
+        String user = fields.text();
+        return user == null ? null : new Address.User(user).id();
+    }
+
+    private static Role role(Fields fields) {
+        String role = fields.text();
+        return role == null ? null : Role.ofWire(role);
     }
 
     private static ClientFrame presence(Fields fields) {

@@ -23,6 +23,13 @@ final class ClientJson {
             return since(start("join", join).text("group", join.group().name()), join.since());
         } else if (frame instanceof ClientFrame.Leave leave) {
             return start("leave", leave).text("group", leave.group().name());
+        } else if (frame instanceof ClientFrame.Member member) {
+            return start("member", member)
+                    .text("group", member.group().name())
+                    .text("user", member.user())
+                    .text("role", member.role() == null ? null : member.role().wire());
+        } else if (frame instanceof ClientFrame.Remove remove) {
+            return start("remove", remove).text("group", remove.group().name()).text("user", remove.user());
         } else if (frame instanceof ClientFrame.History history) {
             return start("history", history)
                     .text("channel", history.channel().channel())

@@ -50,7 +50,7 @@ final class FrameGenerator {
     }
 
     ClientFrame clientFrame() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
             case 0 -> new ClientFrame.Hello(id(), maybe(this::text), maybe(this::client), resume());
             case 1 -> new ClientFrame.Join(id(), group(), maybe(this::since));
             case 2 -> new ClientFrame.Leave(id(), group());
@@ -61,6 +61,8 @@ final class FrameGenerator {
             case 7 -> new ClientFrame.Refresh(id(), text());
             case 8 -> new ClientFrame.Ping(id());
             case 9 -> new ClientFrame.Pong(id());
+            case 10 -> new ClientFrame.Member(id(), group(), user(), maybe(this::role));
+            case 11 -> new ClientFrame.Remove(id(), group(), user());
             default -> send();
         };
     }

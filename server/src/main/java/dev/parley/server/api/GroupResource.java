@@ -7,11 +7,13 @@ import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
 import dev.parley.protocol.json.FrameWriter;
 import dev.parley.server.group.Groups;
+import dev.parley.server.group.Managers;
 import dev.parley.server.group.Namespaces;
 import dev.parley.server.presence.Presence;
 import dev.parley.server.routing.Histories;
 import dev.parley.server.routing.Viewer;
-import io.vertx.core.http.HttpServerRequest;
+import dev.parley.server.security.Identity;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -44,13 +46,21 @@ public final class GroupResource {
 
     private final Histories histories;
     private final Groups groups;
+    private final Managers managers;
     private final Namespaces namespaces;
     private final Presence presence;
     private final Body body;
 
-    GroupResource(Histories histories, Groups groups, Namespaces namespaces, Presence presence, Body body) {
+    GroupResource(
+            Histories histories,
+            Groups groups,
+            Managers managers,
+            Namespaces namespaces,
+            Presence presence,
+            Body body) {
         this.histories = histories;
         this.groups = groups;
+        this.managers = managers;
         this.namespaces = namespaces;
         this.presence = presence;
         this.body = body;
@@ -101,29 +111,49 @@ public final class GroupResource {
     }
 
     @PUT
+    @ForPeople
     @Path("/members/{user}")
     @Operation(
             summary = "Adds a member, or changes a member's role",
             description =
-                    "Creates the group where it does not exist. Without a role, a new member becomes member, and the role of one who is there stays.")
+                    "Creates the group where it does not exist. Without a role, a new member becomes member, and the role of one who is there stays."
+                            + " Also with the token of a person who may manage the group's members, such as its owner; nobody gives or takes a role above their own.")
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, example = "{\"role\": \"moderator\"}"))
     @APIResponse(responseCode = "204", description = "The user is a member with this role")
-    @APIResponse(responseCode = "409", description = "conflict: the group's namespace has session membership")
+    @APIResponse(responseCode = "403", description = "forbidden or not_joined: the caller may not manage the members")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "conflict: the group's namespace has session membership, the group is full, or it is its last owner")
     public CompletionStage<Void> put(
-            @PathParam("group") String group, @PathParam("user") String user, @Context HttpServerRequest request) {
+            @PathParam("group") String group, @PathParam("user") String user, @Context RoutingContext call) {
         Address.Group to = new Address.Group(group);
         String member = new Address.User(user).id();
-        return body.read(request).thenCompose(bytes -> groups.put(to, member, role(Json.stringField(bytes, "role"))));
+        Identity by = ServiceGate.person(call);
+        return body.read(call.request()).thenCompose(bytes -> {
+            Role role = role(Json.stringField(bytes, "role"));
+            return by == null ? groups.put(to, member, role) : managers.put(by, to, member, role);
+        });
     }
 
     @DELETE
+    @ForPeople
     @Path("/members/{user}")
-    @Operation(summary = "Removes a member")
+    @Operation(
+            summary = "Removes a member",
+            description = "Also with the token of a person who may manage the group's members, such as its owner.")
     @APIResponse(responseCode = "204", description = "The user is no member")
     @APIResponse(responseCode = "404", description = "unknown_group")
-    @APIResponse(responseCode = "409", description = "conflict: the group's namespace has session membership")
-    public CompletionStage<Void> remove(@PathParam("group") String group, @PathParam("user") String user) {
-        return groups.remove(new Address.Group(group), new Address.User(user).id());
+    @APIResponse(responseCode = "403", description = "forbidden or not_joined: the caller may not manage the members")
+    @APIResponse(
+            responseCode = "409",
+            description = "conflict: the group's namespace has session membership, or it is the group's last owner")
+    public CompletionStage<Void> remove(
+            @PathParam("group") String group, @PathParam("user") String user, @Context RoutingContext call) {
+        Address.Group from = new Address.Group(group);
+        String member = new Address.User(user).id();
+        Identity by = ServiceGate.person(call);
+        return by == null ? groups.remove(from, member) : managers.remove(by, from, member);
     }
 
     /** A session group exists by being asked for, a durable one once it was created. */

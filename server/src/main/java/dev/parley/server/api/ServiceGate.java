@@ -3,6 +3,7 @@ package dev.parley.server.api;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.server.routing.Origin;
+import dev.parley.server.security.Identity;
 import dev.parley.server.security.ServiceKeys;
 import dev.parley.server.security.Tokens;
 import io.smallrye.mutiny.Uni;
@@ -18,7 +19,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Lets in who may use the HTTP API: the bearer of a service key, or of a token with the role {@code admin}, who then acts as a service of the name of
- * their user id. Asked before each call except those of {@link Open} resources, on the request's event loop, before a byte of the body is read.
+ * their user id. Methods {@link ForPeople} take every token that is good. Asked before each call except those of {@link Open} resources, on the request's event loop, before a byte of the body is read.
  */
 @Singleton
 final class ServiceGate {
@@ -26,6 +27,7 @@ final class ServiceGate {
     static final String SCHEME_NAME = "service";
 
     private static final String CALLER = "parley.caller";
+    private static final String PERSON = "parley.person";
     private static final String SCHEME = "bearer ";
 
     private final ServiceKeys keys;
@@ -41,19 +43,24 @@ final class ServiceGate {
         return call.get(CALLER);
     }
 
+    /** The person who makes this call, of a method {@link ForPeople}; null where it is a service. */
+    static Identity person(RoutingContext call) {
+        return call.get(PERSON);
+    }
+
     @ServerRequestFilter
     Uni<Response> enter(ResourceInfo resource, RoutingContext call) {
         if (resource.getResourceClass().isAnnotationPresent(Open.class)) {
             return Uni.createFrom().nullItem();
         }
         String authorization = call.request().getHeader(HttpHeaders.AUTHORIZATION);
-        return Uni.createFrom().completionStage(() -> identify(authorization)).map(caller -> {
-            call.put(CALLER, caller);
-            return null;
-        });
+        boolean people = resource.getResourceMethod().isAnnotationPresent(ForPeople.class);
+        return Uni.createFrom()
+                .completionStage(() -> identify(authorization, people, call))
+                .map(identified -> null);
     }
 
-    private CompletionStage<Origin.Service> identify(String authorization) {
+    private CompletionStage<Void> identify(String authorization, boolean people, RoutingContext call) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return refused(
                     ErrorCode.UNAUTHENTICATED, "the header Authorization must be 'Bearer ' and a service key" + hint());
@@ -61,15 +68,21 @@ final class ServiceGate {
         String bearer = authorization.substring(SCHEME.length()).strip();
         Optional<String> service = keys.service(bearer);
         if (service.isPresent()) {
-            return CompletableFuture.completedStage(new Origin.Service(service.get()));
+            call.put(CALLER, new Origin.Service(service.get()));
+            return CompletableFuture.completedStage(null);
         }
         if (bearer.indexOf('.') < 0) {
             return refused(ErrorCode.UNAUTHENTICATED, "this is no service key" + hint());
         }
-        return tokens.verify(bearer)
-                .thenCompose(identity -> identity.admin()
-                        ? CompletableFuture.completedStage(new Origin.Service(identity.user()))
-                        : refused(ErrorCode.FORBIDDEN, "the HTTP API needs the role admin, or a service key"));
+        return tokens.verify(bearer).thenAccept(identity -> {
+            if (identity.admin()) {
+                call.put(CALLER, new Origin.Service(identity.user()));
+            } else if (people) {
+                call.put(PERSON, identity);
+            } else {
+                throw new ProtocolException(ErrorCode.FORBIDDEN, "the HTTP API needs the role admin, or a service key");
+            }
+        });
     }
 
     private String hint() {

@@ -37,6 +37,11 @@ final class Bounds {
 
     /** Of one namespace, whose name stands for {@code <name>}. */
     static final List<Bound<ParleyConfig.Namespace>> OF_NAMESPACE = List.of(
+            count(
+                    "parley.namespaces.\"<name>\".max-members",
+                    n -> n.maxMembers().orElse(1),
+                    1,
+                    10_000_000),
             count("parley.namespaces.\"<name>\".history.size", n -> n.history().size(), 1, 10_000_000),
             duration(
                     "parley.namespaces.\"<name>\".history.age", n -> n.history().age(), "1S", "3650D"));

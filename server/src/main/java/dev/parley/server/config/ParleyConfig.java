@@ -164,8 +164,40 @@ public interface ParleyConfig {
         /** {@code durable}: membership belongs to the user; {@code session}: to the connection. Where not set: durable for {@code chat} and {@code dm}, else session. */
         Optional<Membership> membership();
 
-        /** Whether anybody may join a durable group; otherwise members are added. Where not set: true for {@code chat}, else false. */
+        /**
+         * Whether anybody may join a durable group: short for {@code join=anyone} or {@code join=granted}. Where not set: true for {@code chat}, else false.
+         */
         Optional<Boolean> open();
+
+        /**
+         * Who may join: one or several of {@code anyone}, {@code users} (everybody but guests), {@code role:<name>} (of the token), {@code granted} (only whose token
+         * has a grant) and {@code nobody} (not even those; members are added). Where not set: {@code anyone} in session groups and in {@code chat}, else {@code granted}.
+         */
+        Optional<List<String>> join();
+
+        /** Who may make a durable group by being the first to join it, or open a direct conversation; as for {@code join}. Where not set: {@code anyone}. */
+        Optional<List<String>> create();
+
+        /**
+         * Who may send: as for {@code join}, and {@code members}, {@code moderators} and {@code owners}. Where not set: {@code members}, which in a session group is
+         * who has joined. Others than these may send without joining.
+         */
+        Optional<List<String>> send();
+
+        /** Who may read what is kept; as for {@code send}. Where not set: {@code members}. */
+        Optional<List<String>> read();
+
+        /** Who may see who is on; as for {@code send}. Where not set: {@code members}. */
+        Optional<List<String>> presence();
+
+        /** Who may add and remove members of a durable group and change roles; as for {@code send}. Where not set: {@code owners,moderators}. */
+        Optional<List<String>> manage();
+
+        /** Most members of a durable group; without one as many as like. */
+        Optional<Integer> maxMembers();
+
+        /** Whether messages may be read over HTTP without a token. Where not set: false. */
+        Optional<Boolean> anonymous();
 
         /** What is kept. */
         History history();

@@ -7,7 +7,9 @@ import dev.parley.server.cluster.NodeId;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Publisher;
 import dev.parley.server.group.Groups;
+import dev.parley.server.group.Managers;
 import dev.parley.server.group.Namespaces;
+import dev.parley.server.group.Policies;
 import dev.parley.server.group.ReadPositions;
 import dev.parley.server.group.Users;
 import dev.parley.server.log.ChannelLog;
@@ -27,6 +29,8 @@ final class Gateway {
     final Users users;
     final Groups groups;
     final Namespaces namespaces;
+    final Policies policies;
+    final Managers managers;
     final ReadPositions readPositions;
     final Presence presence;
     final Router router;
@@ -49,6 +53,8 @@ final class Gateway {
             Users users,
             Groups groups,
             Namespaces namespaces,
+            Policies policies,
+            Managers managers,
             ReadPositions readPositions,
             Presence presence,
             Router router,
@@ -63,6 +69,8 @@ final class Gateway {
         this.users = users;
         this.groups = groups;
         this.namespaces = namespaces;
+        this.policies = policies;
+        this.managers = managers;
         this.readPositions = readPositions;
         this.presence = presence;
         this.router = router;

@@ -192,6 +192,9 @@ final class Greeting implements Reception.Guest {
             if (gateway.namespaces.of(group).durable()) {
                 return ErrorCode.NOT_JOINED;
             }
+            if (!gateway.policies.mayFollow(identity, group)) {
+                return ErrorCode.FORBIDDEN;
+            }
             return room > 0 ? null : ErrorCode.CONFLICT;
         }
         return ErrorCode.FORBIDDEN;
@@ -265,7 +268,7 @@ final class Greeting implements Reception.Guest {
         places.forEach((channel, place) -> {
             place.follow.start(place.from == null ? place.follow.head() : place.from, place.term);
             if (Address.ofChannel(channel) instanceof Address.Group group) {
-                session.enter(group);
+                session.enter(group, place.role);
             }
         });
         session.done();

@@ -12,6 +12,7 @@ import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.group.Groups;
 import dev.parley.server.log.LogUnavailableException;
+import dev.parley.server.security.Action;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,7 +64,9 @@ final class Joining {
             return CompletableFuture.failedStage(new ProtocolException(
                     ErrorCode.CONFLICT, "no more than " + gateway.limits.groups() + " groups on one connection"));
         }
-        return member().thenComposeAsync(member -> attach(), session.socket.loop())
+        return permitted()
+                .thenCompose(may -> member())
+                .thenComposeAsync(member -> attach(), session.socket.loop())
                 .thenCompose(attached -> {
                     follow = attached;
                     return follow.isStarted() ? CompletableFuture.<Cursor>completedStage(null) : position();
@@ -93,13 +96,20 @@ final class Joining {
         return membership == null ? null : membership.term();
     }
 
+    /** Of a durable group its members decide, see {@link #member}. */
+    private CompletionStage<Void> permitted() {
+        boolean settled =
+                session.joined().contains(group) || gateway.namespaces.of(group).durable();
+        return settled
+                ? CompletableFuture.completedStage(null)
+                : gateway.policies.require(session.identity(), Action.JOIN, group);
+    }
+
     private CompletionStage<Void> member() {
         if (!gateway.namespaces.of(group).durable()) {
             return CompletableFuture.completedStage(null);
         }
-        return gateway.groups
-                .join(session.identity().user(), session.identity().name(), group)
-                .thenAccept(joined -> membership = joined);
+        return gateway.groups.join(session.identity(), group).thenAccept(joined -> membership = joined);
     }
 
     /** Where the connection goes on; null for where the channel stands when the ack is written. */
@@ -128,7 +138,7 @@ final class Joining {
         if (!wasFollowed) {
             follow.start(start, term());
         }
-        session.enter(group);
+        session.enter(group, role);
     }
 
     private Cursor startAt(Cursor head) {

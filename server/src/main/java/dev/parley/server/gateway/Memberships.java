@@ -2,6 +2,7 @@ package dev.parley.server.gateway;
 
 import dev.parley.protocol.Address;
 import dev.parley.protocol.Cursor;
+import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame.Membership;
 import dev.parley.protocol.ServerFrame.MembershipState;
 import dev.parley.server.delivery.Follow;
@@ -113,13 +114,20 @@ final class Memberships implements MembershipListener {
 
     private void reconcile(Listed listed) {
         Map<Address.Group, String> terms = new HashMap<>();
-        listed.mine.forEach(each -> terms.put(each.group(), each.term()));
+        Map<Address.Group, Role> roles = new HashMap<>();
+        listed.mine.forEach(each -> {
+            terms.put(each.group(), each.term());
+            roles.put(each.group(), each.role());
+        });
         session.joined().stream()
                 .filter(group -> session.gateway.namespaces.of(group).durable())
                 .forEach(group -> terms.putIfAbsent(group, null));
         terms.forEach((group, term) -> {
             Follow follow = followOf(group);
             boolean asListed = follow != null && Objects.equals(follow.term(), term);
+            if (asListed && session.joined().contains(group)) {
+                session.enter(group, roles.get(group));
+            }
             if (!asListed && !listed.told.contains(group.channel())) {
                 turns.take(group, () -> compare(group));
             }
@@ -140,7 +148,7 @@ final class Memberships implements MembershipListener {
         Follow follow = followOf(group);
         if (standing.term() != null && follow != null) {
             follow.goOnBy(standing.term());
-            session.enter(group);
+            session.enter(group, standing.role());
             turns.done(group);
         } else if (standing.term() == null
                 && follow == null
@@ -171,7 +179,13 @@ final class Memberships implements MembershipListener {
             // The inbox lags behind the group: the connection has joined, and had everything up to the end, before it
             // was heard that it had.
             turns.done(news.group);
-        } else if (news.frame.state() == MembershipState.ROLE || follow != null && news.isAbout(follow)) {
+        } else if (news.frame.state() == MembershipState.ROLE) {
+            if (session.joined().contains(news.group)) {
+                session.enter(news.group, news.frame.role());
+            }
+            session.write(news.frame);
+            turns.done(news.group);
+        } else if (follow != null && news.isAbout(follow)) {
             session.write(news.frame);
             turns.done(news.group);
         } else {
@@ -241,7 +255,7 @@ final class Memberships implements MembershipListener {
                 follow.end();
             }
             if (member) {
-                session.enter(news.group);
+                session.enter(news.group, standing.role());
             }
             turns.done(news.group);
         });

@@ -12,6 +12,7 @@ import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.delivery.Stored;
 import dev.parley.server.routing.Viewer;
+import dev.parley.server.security.Action;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +48,10 @@ final class Requests {
             finish(read.id(), read(read));
         } else if (frame instanceof ClientFrame.Typing typing) {
             finish(typing.id(), typing(typing));
+        } else if (frame instanceof ClientFrame.Member member) {
+            finish(member.id(), member(member));
+        } else if (frame instanceof ClientFrame.Remove remove) {
+            finish(remove.id(), remove(remove));
         } else if (frame instanceof ClientFrame.Refresh refresh) {
             finish(refresh.id(), refresh(refresh));
         } else if (frame instanceof ClientFrame.Ping ping) {
@@ -72,9 +77,7 @@ final class Requests {
         Address.Group group = leave.group();
         if (gateway.namespaces.of(group).durable()) {
             // The entry in the inbox ends the following, on all devices, after the entry that tells of the leaving.
-            return gateway.groups
-                    .leave(user(), session.identity().name(), group)
-                    .thenApply(left -> new Result.Done());
+            return gateway.groups.leave(session.identity(), group).thenApply(left -> new Result.Done());
         }
         if (session.joined().contains(group)) {
             session.exit(group);
@@ -84,7 +87,7 @@ final class Requests {
     }
 
     private CompletionStage<Result.Page> history(ClientFrame.History history) {
-        return mayRead(history.channel())
+        return mayRead(Action.READ, history.channel())
                 .thenCompose(may -> gateway.histories.page(
                         history.channel(),
                         history.before(),
@@ -94,27 +97,24 @@ final class Requests {
     }
 
     private CompletionStage<Result.Present> presence(ClientFrame.PresenceQuery query) {
-        return mayRead(query.group()).thenCompose(may -> gateway.presence.who(query.group(), PRESENT_MAX));
+        return mayRead(Action.PRESENCE, query.group())
+                .thenCompose(may -> gateway.presence.who(query.group(), PRESENT_MAX));
     }
 
-    /** Whether the connection may see what a channel keeps: the inbox, groups it is in, and groups the user is a member of. */
-    private CompletionStage<Void> mayRead(Address channel) {
+    /** Whether the connection may see what a channel keeps or who is on there: everybody's, the own inbox, and what the groups' policies allow. */
+    private CompletionStage<Void> mayRead(Action action, Address channel) {
         boolean own = channel instanceof Address.User inbox && inbox.id().equals(user());
-        if (channel instanceof Address.Everyone || own || session.joined().contains(channel)) {
+        if (channel instanceof Address.Everyone || own) {
             return PERMITTED;
         }
         if (!(channel instanceof Address.Group group)) {
             return refuse(ErrorCode.FORBIDDEN, "only its user may read that");
         }
-        if (!gateway.namespaces.of(group).durable()) {
-            return refuse(ErrorCode.NOT_JOINED, "join the group before reading it");
-        }
-        return gateway.groups.standing(user(), group).thenCompose(standing -> {
-            if (!standing.exists()) {
-                return refuse(ErrorCode.UNKNOWN_GROUP, "no such group");
-            }
-            return standing.role() == null ? refuse(ErrorCode.NOT_JOINED, "not a member of the group") : PERMITTED;
-        });
+        return may(action, group);
+    }
+
+    private CompletionStage<Void> may(Action action, Address.Group group) {
+        return gateway.policies.require(session.identity(), action, group, session.place(group));
     }
 
     private CompletionStage<Result> read(ClientFrame.Read read) {
@@ -149,9 +149,22 @@ final class Requests {
         }
         byte[] frame = FrameWriter.write(
                 new ServerFrame.Typing(to, user(), session.identity().name(), typing.active()));
-        return gateway.publisher
-                .ring(to, frame, new Stored(null, List.of(user()), null))
+        CompletionStage<Void> permitted = to instanceof Address.Group in ? may(Action.SEND, in) : PERMITTED;
+        return permitted
+                .thenCompose(may -> gateway.publisher.ring(to, frame, new Stored(null, List.of(user()), null)))
                 .thenApply(told -> new Result.Done());
+    }
+
+    private CompletionStage<Result> member(ClientFrame.Member member) {
+        return gateway.managers
+                .put(session.identity(), member.group(), member.user(), member.role())
+                .thenApply(put -> new Result.Done());
+    }
+
+    private CompletionStage<Result> remove(ClientFrame.Remove remove) {
+        return gateway.managers
+                .remove(session.identity(), remove.group(), remove.user())
+                .thenApply(removed -> new Result.Done());
     }
 
     private CompletionStage<Result> refresh(ClientFrame.Refresh refresh) {

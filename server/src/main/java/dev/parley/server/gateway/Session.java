@@ -6,18 +6,21 @@ import dev.parley.protocol.CloseReason;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.RequestId;
+import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.json.FrameLines;
 import dev.parley.protocol.json.FrameWriter;
 import dev.parley.server.delivery.Inbound;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.delivery.Socket;
+import dev.parley.server.group.Place;
 import dev.parley.server.routing.Origin;
 import dev.parley.server.security.Identity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +70,7 @@ final class Session implements Inbound {
     private final Allowance requests;
     private final Queue<ClientFrame> waiting = new ArrayDeque<>(4);
     private final List<ServerFrame> afterWelcome = new ArrayList<>(0);
-    private final Set<Address.Group> joined = new HashSet<>(2);
+    private final Map<Address.Group, Place> places = new HashMap<>(2);
     private final Heart heart;
     private State state = State.NEW;
     private volatile String claimed;
@@ -119,21 +122,27 @@ final class Session implements Inbound {
         return since;
     }
 
-    /** The groups it is in: where it may send, and where its user is seen. */
+    /** The groups it is in, where its user is seen. */
     Set<Address.Group> joined() {
-        return joined;
+        return places.keySet();
     }
 
-    /** It is in a group from now on. */
-    void enter(Address.Group group) {
-        if (state == State.OPEN && joined.add(group)) {
+    /** How it is in a group, or null. */
+    Place place(Address.Group group) {
+        return places.get(group);
+    }
+
+    /** It is in a group from now on, or goes on with another role; null in a session group. */
+    void enter(Address.Group group, Role role) {
+        if (state == State.OPEN
+                && places.put(group, gateway.namespaces.of(group).place(role)) == null) {
             gateway.presence.arrived(group, identity.user(), identity.name(), connection);
         }
     }
 
     /** It is in a group no more. */
     void exit(Address.Group group) {
-        if (joined.remove(group)) {
+        if (places.remove(group) != null) {
             gateway.presence.left(group, identity.user(), connection);
         }
     }
@@ -152,7 +161,7 @@ final class Session implements Inbound {
     void identify(Identity who, Outlet out, Memberships its) {
         memberships = its;
         identity = who;
-        origin = new Origin.Person(who, connection, joined::contains);
+        origin = new Origin.Person(who, connection, places::get);
         outlet = out;
         handlers = new Requests(this);
     }
@@ -160,7 +169,7 @@ final class Session implements Inbound {
     /** A new token of the same user. */
     void renew(Identity who) {
         identity = who;
-        origin = new Origin.Person(who, connection, joined::contains);
+        origin = new Origin.Person(who, connection, places::get);
     }
 
     /** The welcome is written. */
@@ -196,9 +205,9 @@ final class Session implements Inbound {
             outlet.close();
         }
         if (was == State.OPEN) {
-            joined.forEach(group -> gateway.presence.departed(group, identity.user(), connection));
+            places.keySet().forEach(group -> gateway.presence.departed(group, identity.user(), connection));
         }
-        joined.clear();
+        places.clear();
         gateway.sessions.closed(this);
     }
 

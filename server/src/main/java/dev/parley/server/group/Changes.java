@@ -60,12 +60,15 @@ final class Changes {
      * Changes a membership, if there is anything to change.
      *
      * @param name the user's name, as far as it is known, or null
+     * @param terms what must hold of the group after it, else it fails with {@code conflict}
      */
-    CompletionStage<Changed> apply(Address.Group group, String user, String name, Decision decision) {
-        return attempt(new Change(group, user, name, decision), ATTEMPTS);
+    CompletionStage<Changed> apply(
+            Address.Group group, String user, String name, Decision decision, MembershipStore.Terms terms) {
+        return attempt(new Change(group, user, name, decision, terms), ATTEMPTS);
     }
 
-    private record Change(Address.Group group, String user, String name, Decision decision) {}
+    private record Change(
+            Address.Group group, String user, String name, Decision decision, MembershipStore.Terms terms) {}
 
     private CompletionStage<Changed> attempt(Change change, int left) {
         if (left == 0) {
@@ -102,12 +105,29 @@ final class Changes {
         Pending pending = new Pending(group, change.user, next.version());
         return store.note(pending)
                 .thenCompose(noted -> store.mark(change.user, group, markOf(next)))
-                .thenCompose(marked -> store.change(group, change.user, roll, next))
-                .thenCompose(changed -> changed
-                        ? finish(change.group, change.user, next)
+                .thenCompose(marked -> store.change(group, change.user, roll, next, change.terms))
+                .thenCompose(outcome -> {
+                    if (outcome == MembershipStore.Outcome.CHANGED) {
+                        return finish(change.group, change.user, next)
                                 .thenApply(
-                                        at -> new Changed(next.role(), at, members, next.taken() ? next.term() : null))
-                        : store.strike(pending).thenCompose(struck -> attempt(change, left - 1)));
+                                        at -> new Changed(next.role(), at, members, next.taken() ? next.term() : null));
+                    }
+                    CompletionStage<Void> undone = outcome == MembershipStore.Outcome.STALE
+                            ? store.strike(pending)
+                            : align(group, change.user).thenCompose(aligned -> store.strike(pending));
+                    return undone.thenCompose(struck -> outcome == MembershipStore.Outcome.STALE
+                            ? attempt(change, left - 1)
+                            : refuse(outcome, change));
+                });
+    }
+
+    private static <T> CompletionStage<T> refuse(MembershipStore.Outcome outcome, Change change) {
+        return CompletableFuture.failedStage(
+                new ProtocolException(
+                        ErrorCode.CONFLICT,
+                        outcome == MembershipStore.Outcome.FULL
+                                ? "the group is full: it has the " + change.terms.most() + " members it may have"
+                                : "the last owner of a group stays its owner while others are in it: make somebody else an owner first"));
     }
 
     /**

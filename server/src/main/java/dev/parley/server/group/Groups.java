@@ -9,6 +9,7 @@ import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Publisher;
 import dev.parley.server.group.Changes.Changed;
 import dev.parley.server.log.ChannelLog;
+import dev.parley.server.security.Identity;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -26,11 +27,13 @@ import java.util.concurrent.CompletionStage;
  * out of reach. A change that was interrupted is finished by whoever touches the same membership next, or within a minute by {@link Sweep}, so all changes may simply
  * be asked for again.
  *
- * <p>A group may lose its last owner, and its last member: it goes on to exist, and only the HTTP API can then make another owner.
+ * <p>While a group has members its last owner neither leaves nor is made anything else, except by a service. A group that everybody left goes on to exist, and
+ * who joins it next, where that is allowed, owns it.
  */
 @Singleton
 public final class Groups {
     private final Namespaces namespaces;
+    private final Policies policies;
     private final MembershipStore store;
     private final ChannelLog log;
     private final Changes changes;
@@ -64,18 +67,32 @@ public final class Groups {
     public record Standing(boolean exists, Role role, long members, String term) {}
 
     @Inject
-    Groups(Namespaces namespaces, MembershipStore store, ChannelLog log, Publisher publisher, ParleyConfig config) {
-        this(namespaces, store, log, publisher::publish, config.limits().groups());
+    Groups(
+            Namespaces namespaces,
+            Policies policies,
+            MembershipStore store,
+            ChannelLog log,
+            Publisher publisher,
+            ParleyConfig config) {
+        this(
+                namespaces,
+                policies,
+                store,
+                log,
+                publisher::publish,
+                config.limits().groups());
     }
 
     Groups(
             Namespaces namespaces,
+            Policies policies,
             MembershipStore store,
             ChannelLog log,
             MembershipEntries.Publishing publishing,
             int most) {
         this.most = most;
         this.namespaces = namespaces;
+        this.policies = policies;
         this.store = store;
         this.log = log;
         this.changes = new Changes(store, new MembershipEntries(publishing, namespaces), most);
@@ -84,23 +101,34 @@ public final class Groups {
     /**
      * Makes a user a member, and the group where there is none yet: its first member is its owner. A direct conversation gets both its members.
      *
-     * @param name the user's name as shown
-     * @return the membership; fails with {@code forbidden} where one may not join, and with {@code bad_frame} for a malformed direct conversation
+     * @param who the user
+     * @return the membership; fails with {@code forbidden} where one may not join, with {@code conflict} for a full group and for who is in too many, and with
+     *     {@code bad_frame} for a malformed direct conversation
      */
-    public CompletionStage<Joined> join(String user, String name, Address.Group group) {
-        return durable(group).thenCompose(namespace -> {
+    public CompletionStage<Joined> join(Identity who, Address.Group group) {
+        return requireDurable(group).thenCompose(namespace -> {
             if (namespace.direct()) {
-                return open(Direct.of(group), user, name, group);
+                return open(Direct.of(group), who, namespace, group);
             }
-            return changes.apply(group, user, name, roll -> admit(namespace, roll))
+            return changes.apply(
+                            group,
+                            who.user(),
+                            who.name(),
+                            roll -> admit(who, namespace, group, roll),
+                            byPeople(namespace))
                     .thenCompose(changed -> joined(group, changed));
         });
     }
 
-    /** Ends a user's membership; where there is none, nothing happens. The group's entry of it is the last one that the user's devices get. */
-    public CompletionStage<Void> leave(String user, String name, Address.Group group) {
-        return durable(group)
-                .thenCompose(namespace -> changes.apply(group, user, name, roll -> null))
+    /**
+     * Ends a user's membership; where there is none, nothing happens. The group's entry of it is the last one that the user's devices get.
+     *
+     * @return done; fails with {@code conflict} for the last owner of a group that has other members
+     */
+    public CompletionStage<Void> leave(Identity who, Address.Group group) {
+        return requireDurable(group)
+                .thenCompose(
+                        namespace -> changes.apply(group, who.user(), who.name(), roll -> null, byPeople(namespace)))
                 .thenApply(left -> null);
     }
 
@@ -163,15 +191,28 @@ public final class Groups {
      * @return done; fails with {@code conflict} for a session group and for who is in too many groups, and with {@code forbidden} for what a direct conversation does not allow
      */
     public CompletionStage<Void> put(Address.Group group, String user, Role role) {
-        return durable(group).thenCompose(namespace -> {
+        return requireDurable(group).thenCompose(namespace -> {
             if (namespace.direct()) {
                 requireOneOfTwo(Direct.of(group), user);
                 if (role != null && role != Role.MEMBER) {
                     throw new ProtocolException(ErrorCode.FORBIDDEN, "in a direct conversation both are members");
                 }
             }
-            return changes.apply(group, user, null, roll -> roleFor(role, roll)).thenApply(put -> null);
+            return changes.apply(group, user, null, roll -> roleFor(role, roll), byService(namespace))
+                    .thenApply(put -> null);
         });
+    }
+
+    /** As {@link #put(Address.Group, String, Role)}, for a person whose authority goes so far, in a group that exists. */
+    CompletionStage<Void> put(Address.Group group, String user, Role role, Role authority) {
+        return requireDurable(group)
+                .thenCompose(namespace -> changes.apply(
+                        group,
+                        user,
+                        null,
+                        roll -> within(authority, requireExisting(roll), roleFor(role, roll)),
+                        byPeople(namespace)))
+                .thenApply(put -> null);
     }
 
     /**
@@ -180,27 +221,72 @@ public final class Groups {
      * @return done; fails with {@code conflict} for a session group, and with {@code unknown_group} for one that does not exist
      */
     public CompletionStage<Void> remove(Address.Group group, String user) {
-        return durable(group)
-                .thenCompose(namespace -> changes.apply(group, user, null, roll -> {
-                    if (!roll.exists()) {
-                        throw new ProtocolException(ErrorCode.UNKNOWN_GROUP, "no such group");
-                    }
-                    return null;
-                }))
+        return requireDurable(group)
+                .thenCompose(namespace -> changes.apply(
+                        group,
+                        user,
+                        null,
+                        roll -> {
+                            requireExisting(roll);
+                            return null;
+                        },
+                        byService(namespace)))
                 .thenApply(removed -> null);
     }
 
-    private static Role admit(Namespace namespace, Roll roll) {
+    /** As {@link #remove(Address.Group, String)}, for a person whose authority goes so far. */
+    CompletionStage<Void> remove(Address.Group group, String user, Role authority) {
+        return requireDurable(group)
+                .thenCompose(namespace -> changes.apply(
+                        group, user, null, roll -> within(authority, requireExisting(roll), null), byPeople(namespace)))
+                .thenApply(removed -> null);
+    }
+
+    private static MembershipStore.Terms byPeople(Namespace namespace) {
+        return new MembershipStore.Terms(namespace.policy().members(), !namespace.direct());
+    }
+
+    private static MembershipStore.Terms byService(Namespace namespace) {
+        return new MembershipStore.Terms(namespace.policy().members(), false);
+    }
+
+    private static Roll requireExisting(Roll roll) {
+        if (!roll.exists()) {
+            throw new ProtocolException(ErrorCode.UNKNOWN_GROUP, "no such group");
+        }
+        return roll;
+    }
+
+    /** The role that is wanted, unless it or what it takes the place of is above the one who wants it. */
+    private static Role within(Role authority, Roll roll, Role wanted) {
+        Role now = roll.member() ? roll.seat().role() : null;
+        boolean above =
+                now != null && now.compareTo(authority) > 0 || wanted != null && wanted.compareTo(authority) > 0;
+        if (now != wanted && above) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, "nobody gives or takes a role above their own");
+        }
+        return wanted;
+    }
+
+    private Role admit(Identity who, Namespace namespace, Address.Group group, Roll roll) {
         if (roll.member()) {
             return roll.seat().role();
         }
         if (!roll.exists()) {
+            if (!policies.mayCreate(who, namespace, group)) {
+                throw new ProtocolException(
+                        ErrorCode.FORBIDDEN,
+                        "only " + namespace.policy().create().words() + " may make such a group");
+            }
             return Role.OWNER;
         }
-        if (!namespace.open()) {
-            throw new ProtocolException(ErrorCode.FORBIDDEN, "members of this group are added by its owners");
+        if (!policies.mayJoin(who, namespace, group)) {
+            throw new ProtocolException(
+                    ErrorCode.FORBIDDEN,
+                    "only " + namespace.policy().join().words()
+                            + " may join this group by themselves; its owners add others");
         }
-        return Role.MEMBER;
+        return roll.members() == 0 ? Role.OWNER : Role.MEMBER;
     }
 
     private static Role roleFor(Role asked, Roll roll) {
@@ -214,14 +300,23 @@ public final class Groups {
      * Both are written each time, since the other one may have left since the last. What others open fills at most half of the room that somebody has, so that
      * nobody is locked out of groups by that.
      */
-    private CompletionStage<Joined> open(Direct pair, String user, String name, Address.Group group) {
-        requireOneOfTwo(pair, user);
-        String other = pair.other(user);
+    private CompletionStage<Joined> open(Direct pair, Identity who, Namespace namespace, Address.Group group) {
+        requireOneOfTwo(pair, who.user());
+        String other = pair.other(who.user());
+        MembershipStore.Terms terms = byPeople(namespace);
         return store.look(group.name(), other)
-                .thenCompose(roll ->
-                        roll.member() ? CompletableFuture.completedStage(null) : changes.requireRoom(other, most / 2))
-                .thenCompose(room -> changes.apply(group, user, name, roll -> Role.MEMBER))
-                .thenCompose(mine -> changes.apply(group, other, null, roll -> Role.MEMBER)
+                .thenCompose(roll -> {
+                    if (!policies.mayOpen(who, namespace, group, roll.exists())) {
+                        throw new ProtocolException(
+                                ErrorCode.FORBIDDEN,
+                                "only " + namespace.policy().create().words() + " may open a direct conversation");
+                    }
+                    return roll.member()
+                            ? CompletableFuture.<Void>completedStage(null)
+                            : changes.requireRoom(other, most / 2);
+                })
+                .thenCompose(room -> changes.apply(group, who.user(), who.name(), roll -> Role.MEMBER, terms))
+                .thenCompose(mine -> changes.apply(group, other, null, roll -> Role.MEMBER, terms)
                         .thenCompose(others ->
                                 joined(group, new Changed(mine.role(), mine.at(), others.members(), mine.term()))));
     }
@@ -243,7 +338,8 @@ public final class Groups {
         });
     }
 
-    private CompletionStage<Namespace> durable(Address.Group group) {
+    /** The namespace of a group whose membership belongs to users; fails with {@code conflict} for others. */
+    CompletionStage<Namespace> requireDurable(Address.Group group) {
         Namespace namespace = namespaces.of(group);
         if (!namespace.durable()) {
             return CompletableFuture.failedStage(new ProtocolException(

@@ -34,13 +34,32 @@ public interface MembershipStore {
     CompletionStage<Roll> look(String group, String user);
 
     /**
+     * What must hold of a group after a change.
+     *
+     * @param most most members; not asked for who is one already
+     * @param owned whether the last owner may neither be made anything else nor leave while there are other members
+     */
+    record Terms(long most, boolean owned) {}
+
+    /** What became of a change. */
+    enum Outcome {
+        CHANGED,
+        /** Nothing: the seat or the group's existence is no longer as seen. */
+        STALE,
+        /** Nothing: the group has as many members as it may have. */
+        FULL,
+        /** Nothing: the last owner has to stay one. */
+        LAST_OWNER
+    }
+
+    /**
      * Changes a user's seat, and creates the group where needed.
      *
      * @param seen what the decision was made on
      * @param next the seat from now on
-     * @return false, and nothing is changed, when the seat or the group's existence is no longer as seen
+     * @param terms what must hold then
      */
-    CompletionStage<Boolean> change(String group, String user, Roll seen, Seat next);
+    CompletionStage<Outcome> change(String group, String user, Roll seen, Seat next, Terms terms);
 
     /** Notes that everybody was told of a seat's change: an empty one is cleared away. Does nothing when the seat has another version by now. */
     CompletionStage<Void> settle(String group, String user, Seat told);

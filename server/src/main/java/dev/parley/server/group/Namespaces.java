@@ -38,9 +38,9 @@ public final class Namespaces {
 
     Namespaces(ParleyConfig config) {
         Retention kept = new Retention(HISTORY_SIZE, HISTORY_AGE, IDLE);
-        byName.put(Namespace.DEFAULT, new Namespace(Namespace.DEFAULT, false, false, kept));
-        byName.put(Namespace.CHAT, new Namespace(Namespace.CHAT, true, true, kept));
-        byName.put(Namespace.DIRECT, new Namespace(Namespace.DIRECT, true, false, kept));
+        byName.put(Namespace.DEFAULT, new Namespace(Namespace.DEFAULT, false, kept, PolicyReader.initial(false, true)));
+        byName.put(Namespace.CHAT, new Namespace(Namespace.CHAT, true, kept, PolicyReader.initial(true, true)));
+        byName.put(Namespace.DIRECT, new Namespace(Namespace.DIRECT, true, kept, PolicyReader.DIRECT));
         config.namespaces().forEach((name, set) -> byName.put(name, configured(name, set)));
         unlisted = byName.get(Namespace.DEFAULT);
         Retention inbox = inbox();
@@ -77,16 +77,14 @@ public final class Namespaces {
         boolean durable = set.membership()
                 .map(membership -> membership == Membership.DURABLE)
                 .orElse(before != null && before.durable());
-        if (name.equals(Namespace.DIRECT) && (!durable || set.open().isPresent())) {
-            throw new ConfigurationException(property + " is the namespace of direct conversations, whose two members"
-                    + " are in their names: remove its .membership and .open.");
+        Retention kept = retention(property + ".history", set.history());
+        if (name.equals(Namespace.DIRECT)) {
+            return new Namespace(name, durable, kept, PolicyReader.readDirect(property, durable, set));
         }
-        if (!durable && set.open().isPresent()) {
-            throw new ConfigurationException(property + ".open has no meaning where membership belongs to the"
-                    + " connection: remove it, or set " + property + ".membership=durable.");
-        }
-        boolean open = durable && set.open().orElse(before != null && before.open());
-        return new Namespace(name, durable, open, retention(property + ".history", set.history()));
+        Policy initial = before != null && before.durable() == durable
+                ? before.policy()
+                : PolicyReader.initial(durable, !durable);
+        return new Namespace(name, durable, kept, PolicyReader.read(property, durable, initial, set));
     }
 
     private static Retention retention(String property, ParleyConfig.History history) {

@@ -2,8 +2,9 @@ package dev.parley.server.routing;
 
 import dev.parley.protocol.Address;
 import dev.parley.protocol.Sender;
+import dev.parley.server.group.Place;
 import dev.parley.server.security.Identity;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** Who sends: a person on a connection, or a service through the HTTP API. */
 public sealed interface Origin {
@@ -19,9 +20,9 @@ public sealed interface Origin {
      *
      * @param identity who
      * @param connection on which connection
-     * @param follows which groups the connection follows, and so may send to
+     * @param places how the connection is in a group; null for one it is not in
      */
-    record Person(Identity identity, String connection, Predicate<Address.Group> follows) implements Origin {
+    record Person(Identity identity, String connection, Function<Address.Group, Place> places) implements Origin {
         @Override
         public Sender sender() {
             return new Sender.Person(identity.user(), identity.name(), connection);

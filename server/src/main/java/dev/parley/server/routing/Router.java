@@ -14,9 +14,11 @@ import dev.parley.server.delivery.Publisher;
 import dev.parley.server.delivery.Stored;
 import dev.parley.server.group.Groups;
 import dev.parley.server.group.Namespaces;
+import dev.parley.server.group.Policies;
 import dev.parley.server.group.Users;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Retention;
+import dev.parley.server.security.Action;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,7 @@ public final class Router {
     private final Cluster cluster;
     private final Groups groups;
     private final Namespaces namespaces;
+    private final Policies policies;
     private final Users users;
     private final boolean broadcastEveryone;
 
@@ -43,12 +46,14 @@ public final class Router {
             Cluster cluster,
             Groups groups,
             Namespaces namespaces,
+            Policies policies,
             Users users,
             ParleyConfig config) {
         this.publisher = publisher;
         this.cluster = cluster;
         this.groups = groups;
         this.namespaces = namespaces;
+        this.policies = policies;
         this.users = users;
         this.broadcastEveryone = config.broadcast().everyone();
     }
@@ -64,7 +69,9 @@ public final class Router {
     public CompletionStage<Sent> send(Origin origin, Send send) {
         CompletionStage<Void> permitted = permit(origin, send);
         // Settled at once for what is followed, as nearly all that is sent to is.
-        return permitted == PERMITTED ? deliver(origin, send) : permitted.thenCompose(may -> deliver(origin, send));
+        return permitted == Policies.PERMITTED
+                ? deliver(origin, send)
+                : permitted.thenCompose(may -> deliver(origin, send));
     }
 
     private CompletionStage<Void> permit(Origin origin, Send send) {
@@ -76,32 +83,28 @@ public final class Router {
             boolean may = !(origin instanceof Origin.Person person)
                     || broadcastEveryone
                     || person.identity().admin();
-            return may ? PERMITTED : refuse(ErrorCode.FORBIDDEN, "only an admin may send to everyone");
+            return may ? Policies.PERMITTED : refuse(ErrorCode.FORBIDDEN, "only an admin may send to everyone");
         }
         if (to instanceof Address.Group group) {
             return permitGroup(origin, group);
         }
         if (to instanceof Address.User user) {
             return users.known(user.id())
-                    .thenCompose(known -> known ? PERMITTED : refuse(ErrorCode.UNKNOWN_USER, "no such user"));
+                    .thenCompose(known -> known ? Policies.PERMITTED : refuse(ErrorCode.UNKNOWN_USER, "no such user"));
         }
-        return PERMITTED;
+        return Policies.PERMITTED;
     }
 
     private CompletionStage<Void> permitGroup(Origin origin, Address.Group group) {
-        boolean person = origin instanceof Origin.Person;
-        if (origin instanceof Origin.Person it && it.follows().test(group)) {
-            return PERMITTED;
+        if (origin instanceof Origin.Person it) {
+            return policies.require(
+                    it.identity(), Action.SEND, group, it.places().apply(group));
         }
         if (!namespaces.of(group).durable()) {
-            return person ? refuse(ErrorCode.NOT_JOINED, "join the group before sending to it") : PERMITTED;
+            return Policies.PERMITTED;
         }
-        return groups.exists(group).thenCompose(exists -> {
-            if (!exists) {
-                return refuse(ErrorCode.UNKNOWN_GROUP, "no such group");
-            }
-            return person ? refuse(ErrorCode.NOT_JOINED, "not a member of the group") : PERMITTED;
-        });
+        return groups.exists(group)
+                .thenCompose(exists -> exists ? Policies.PERMITTED : refuse(ErrorCode.UNKNOWN_GROUP, "no such group"));
     }
 
     private CompletionStage<Sent> deliver(Origin origin, Send send) {
@@ -155,8 +158,6 @@ public final class Router {
     private static Sent sentNowhere(Envelope envelope) {
         return new Sent(envelope.messageId(), envelope.to().channel(), null, envelope.time(), false);
     }
-
-    private static final CompletionStage<Void> PERMITTED = CompletableFuture.completedStage(null);
 
     private static <T> CompletionStage<T> refuse(ErrorCode code, String detail) {
         return CompletableFuture.failedStage(new ProtocolException(code, detail));

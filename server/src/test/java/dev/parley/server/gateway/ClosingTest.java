@@ -66,7 +66,7 @@ class ClosingTest {
             ada.close();
             Awaitility.await().until(() -> session.state() == Session.State.CLOSED);
 
-            CompletableFuture.runAsync(() -> session.enter(group), session.socket.loop())
+            CompletableFuture.runAsync(() -> session.enter(group, null), session.socket.loop())
                     .join();
 
             JsonObject present = bob.accepted(JsonObject.of("type", "presence", "group", group.name()));

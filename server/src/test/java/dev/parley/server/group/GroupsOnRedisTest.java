@@ -12,6 +12,7 @@ import dev.parley.server.group.redis.RedisMemberships;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.memory.MemoryChannelLog;
 import dev.parley.server.redis.RedisLink;
+import dev.parley.server.security.Access;
 import dev.parley.server.testing.RedisServer;
 import dev.parley.server.testing.Settings;
 import io.vertx.core.Vertx;
@@ -54,7 +55,7 @@ class GroupsOnRedisTest {
         List<CompletionStage<Groups.Joined>> joins = new ArrayList<>();
         for (int i = 0; i < PEOPLE; i++) {
             for (Groups instance : instances) {
-                joins.add(instance.join("user" + i, "User", TEAM));
+                joins.add(instance.join(Someone.of("user" + i, "User"), TEAM));
             }
         }
 
@@ -74,8 +75,8 @@ class GroupsOnRedisTest {
     void bothOpeningADirectConversationMakeOne() {
         Address.Group direct = new Address.Group("dm:ada~bob");
 
-        CompletionStage<Groups.Joined> ada = instances.get(0).join("ada", "Ada", direct);
-        CompletionStage<Groups.Joined> bob = instances.get(1).join("bob", "Bob", direct);
+        CompletionStage<Groups.Joined> ada = instances.get(0).join(Someone.of("ada", "Ada"), direct);
+        CompletionStage<Groups.Joined> bob = instances.get(1).join(Someone.of("bob", "Bob"), direct);
 
         assertThat(get(ada).members()).isEqualTo(2);
         assertThat(get(bob).members()).isEqualTo(2);
@@ -86,10 +87,10 @@ class GroupsOnRedisTest {
 
     @Test
     void joiningAndLeavingAtOnceEndsInOneOfBothEverywhere() {
-        get(instances.get(0).join("owner", "Owner", TEAM));
+        get(instances.get(0).join(Someone.of("owner", "Owner"), TEAM));
         for (int round = 0; round < 100; round++) {
-            CompletionStage<?> join = instances.get(round % 2).join("bob", "Bob", TEAM);
-            CompletionStage<?> leave = instances.get((round + 1) % 2).leave("bob", "Bob", TEAM);
+            CompletionStage<?> join = instances.get(round % 2).join(Someone.of("bob", "Bob"), TEAM);
+            CompletionStage<?> leave = instances.get((round + 1) % 2).leave(Someone.of("bob", "Bob"), TEAM);
             get(join);
             get(leave);
 
@@ -113,7 +114,10 @@ class GroupsOnRedisTest {
     void joinsThatLostRedisHalfWayAreFinishedByAskingAgain() {
         List<CompletableFuture<?>> joins = new ArrayList<>();
         for (int i = 0; i < PEOPLE; i++) {
-            joins.add(instances.get(i % 2).join("user" + i, "User", TEAM).toCompletableFuture());
+            joins.add(instances
+                    .get(i % 2)
+                    .join(Someone.of("user" + i, "User"), TEAM)
+                    .toCompletableFuture());
             if (i == PEOPLE / 2) {
                 await().until(() -> Tale.in(log, TEAM.channel()).size() > 0);
                 redis.kill();
@@ -125,7 +129,7 @@ class GroupsOnRedisTest {
         reached();
 
         for (int i = 0; i < PEOPLE; i++) {
-            get(instances.get((i + 1) % 2).join("user" + i, "User", TEAM));
+            get(instances.get((i + 1) % 2).join(Someone.of("user" + i, "User"), TEAM));
         }
 
         assertThat(Tale.in(log, TEAM.channel())).hasSize(PEOPLE);
@@ -141,7 +145,9 @@ class GroupsOnRedisTest {
     }
 
     private Groups instance(RedisLink link) {
-        return new Groups(
-                new Namespaces(Settings.with(Map.of())), new RedisMemberships(link), log, Tale.into(log), 1_000);
+        Namespaces namespaces = new Namespaces(Settings.with(Map.of()));
+        MembershipStore store = new RedisMemberships(link);
+        Policies policies = new Policies(new Access(), namespaces, store);
+        return new Groups(namespaces, policies, store, log, Tale.into(log), 1_000);
     }
 }

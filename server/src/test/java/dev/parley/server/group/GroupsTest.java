@@ -18,6 +18,7 @@ import dev.parley.server.group.Groups.Standing;
 import dev.parley.server.group.memory.MemoryMemberships;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.memory.MemoryChannelLog;
+import dev.parley.server.security.Access;
 import dev.parley.server.testing.Settings;
 import java.util.List;
 import java.util.Locale;
@@ -34,12 +35,17 @@ class GroupsTest {
     private static final Address.Group DIRECT = new Address.Group("dm:ada~bob");
 
     private final ChannelLog log = new MemoryChannelLog(1 << 20);
-    private final Groups groups = new Groups(
-            new Namespaces(Settings.with(Map.of("parley.namespaces.club.membership", "durable"))),
-            new MemoryMemberships(),
-            log,
-            Tale.into(log),
-            MOST);
+    private final Namespaces namespaces = new Namespaces(Settings.with(Map.of(
+            "parley.namespaces.club.membership", "durable",
+            "parley.namespaces.duo.membership", "durable",
+            "parley.namespaces.duo.join", "anyone",
+            "parley.namespaces.duo.max-members", "2",
+            "parley.namespaces.made.membership", "durable",
+            "parley.namespaces.made.create", "role:founder",
+            "parley.namespaces.made.join", "users")));
+    private final MembershipStore store = new MemoryMemberships();
+    private final Groups groups =
+            new Groups(namespaces, new Policies(new Access(), namespaces, store), store, log, Tale.into(log), MOST);
 
     @Test
     void theFirstToJoinIsTheOwner() {
@@ -84,7 +90,7 @@ class GroupsTest {
 
     @Test
     void aNameGoesIntoTheEntryWhateverItsCharacters() {
-        get(groups.join("ada", "A\\d\"a 👩\u200d🚀", TEAM));
+        get(groups.join(Someone.of("ada", "A\\d\"a 👩\u200d🚀"), TEAM));
 
         assertThat(Tale.in(log, TEAM.channel()).get(0).data()).contains("\"name\":\"A\\\\d\\\"a 👩\u200d🚀\"");
     }
@@ -107,7 +113,7 @@ class GroupsTest {
     void aClosedGroupIsJoinedOnlyByBeingAdded() {
         assertThat(join("ada", CLUB).role()).isEqualTo(Role.OWNER);
 
-        assertRefused(groups.join("bob", "Bob", CLUB), ErrorCode.FORBIDDEN);
+        assertRefused(groups.join(Someone.of("bob", "Bob"), CLUB), ErrorCode.FORBIDDEN);
         get(groups.put(CLUB, "bob", null));
 
         assertThat(join("bob", CLUB).role()).isEqualTo(Role.MEMBER);
@@ -120,7 +126,7 @@ class GroupsTest {
         get(groups.put(TEAM, "ada", Role.MODERATOR));
         assertThat(standing("ada", TEAM).term()).isEqualTo(first);
         assertThat(get(groups.of("ada"))).containsExactly(new Mine(TEAM, Role.MODERATOR, first));
-        get(groups.leave("ada", "Ada", TEAM));
+        get(groups.leave(Someone.of("ada", "Ada"), TEAM));
         String second = join("ada", TEAM).term();
 
         assertThat(second).isNotEqualTo(first);
@@ -140,12 +146,12 @@ class GroupsTest {
             join("ada", new Address.Group("chat:" + i));
         }
 
-        assertRefused(groups.join("ada", "Ada", TEAM), ErrorCode.CONFLICT);
+        assertRefused(groups.join(Someone.of("ada", "Ada"), TEAM), ErrorCode.CONFLICT);
         assertRefused(groups.put(TEAM, "ada", null), ErrorCode.CONFLICT);
         assertThat(get(groups.of("ada"))).hasSize(MOST);
 
         get(groups.put(new Address.Group("chat:1"), "ada", Role.MODERATOR));
-        get(groups.leave("ada", "Ada", new Address.Group("chat:1")));
+        get(groups.leave(Someone.of("ada", "Ada"), new Address.Group("chat:1")));
         join("ada", TEAM);
     }
 
@@ -157,7 +163,7 @@ class GroupsTest {
         }
         Address.Group further = new Address.Group("dm:ada~bob");
 
-        assertRefused(groups.join("bob", "Bob", further), ErrorCode.CONFLICT);
+        assertRefused(groups.join(Someone.of("bob", "Bob"), further), ErrorCode.CONFLICT);
         assertThat(get(groups.of("bob"))).isEmpty();
         join("ada", further);
         assertThat(get(groups.of("bob"))).hasSize(1);
@@ -170,7 +176,7 @@ class GroupsTest {
         join("ada", TEAM);
         join("bob", TEAM);
 
-        get(groups.leave("bob", "Bob", TEAM));
+        get(groups.leave(Someone.of("bob", "Bob"), TEAM));
 
         assertThat(standing("bob", TEAM)).isEqualTo(new Standing(true, null, 1, null));
         assertThat(get(groups.of("bob"))).isEmpty();
@@ -189,8 +195,8 @@ class GroupsTest {
     void leavingWhatOneIsNotInChangesNothing() {
         join("ada", TEAM);
 
-        get(groups.leave("bob", "Bob", TEAM));
-        get(groups.leave("bob", "Bob", new Address.Group("chat:nowhere")));
+        get(groups.leave(Someone.of("bob", "Bob"), TEAM));
+        get(groups.leave(Someone.of("bob", "Bob"), new Address.Group("chat:nowhere")));
 
         assertThat(Tale.in(log, TEAM.channel())).hasSize(1);
         assertThat(Tale.in(log, "user/bob")).isEmpty();
@@ -201,7 +207,7 @@ class GroupsTest {
     void comingBackIsAnotherMembership() {
         join("ada", TEAM);
         join("bob", TEAM);
-        get(groups.leave("bob", "Bob", TEAM));
+        get(groups.leave(Someone.of("bob", "Bob"), TEAM));
 
         Joined back = join("bob", TEAM);
 
@@ -213,12 +219,64 @@ class GroupsTest {
     }
 
     @Test
-    void theLastOwnerMayLeaveAndTheGroupStays() {
+    void whoIsAloneMayLeaveAndTheNextToComeOwnsTheGroup() {
         join("ada", TEAM);
-        get(groups.leave("ada", "Ada", TEAM));
+        get(groups.leave(Someone.of("ada", "Ada"), TEAM));
 
         assertThat(get(groups.exists(TEAM))).isTrue();
-        assertThat(join("bob", TEAM).role()).isEqualTo(Role.MEMBER);
+        assertThat(join("bob", TEAM).role()).isEqualTo(Role.OWNER);
+    }
+
+    @Test
+    void theLastOwnerStaysWhileOthersAreThere() {
+        join("ada", TEAM);
+        join("bob", TEAM);
+
+        ProtocolException refusal = assertRefused(groups.leave(Someone.of("ada", "Ada"), TEAM), ErrorCode.CONFLICT);
+
+        assertThat(refusal.detail()).contains("last owner", "make somebody else an owner first");
+        assertThat(standing("ada", TEAM).role()).isEqualTo(Role.OWNER);
+        assertThat(get(groups.of("ada"))).hasSize(1);
+        get(groups.put(TEAM, "bob", Role.OWNER));
+        get(groups.leave(Someone.of("ada", "Ada"), TEAM));
+        assertThat(standing("ada", TEAM).role()).isNull();
+    }
+
+    @Test
+    void aServiceMayTakeTheLastOwnerAway() {
+        join("ada", TEAM);
+        join("bob", TEAM);
+
+        get(groups.remove(TEAM, "ada"));
+
+        assertThat(standing("ada", TEAM).role()).isNull();
+    }
+
+    @Test
+    void aGroupHasNoMoreMembersThanItsNamespaceAllows() {
+        Address.Group duo = new Address.Group("duo:1");
+        join("ada", duo);
+        join("bob", duo);
+
+        ProtocolException refusal = assertRefused(groups.join(Someone.of("carl", "Carl"), duo), ErrorCode.CONFLICT);
+        assertRefused(groups.put(duo, "carl", null), ErrorCode.CONFLICT);
+
+        assertThat(refusal.detail()).contains("full", "2 members");
+        assertThat(get(groups.of("carl"))).isEmpty();
+        assertThat(join("bob", duo).members()).isEqualTo(2);
+        get(groups.leave(Someone.of("bob", "Bob"), duo));
+        join("carl", duo);
+    }
+
+    @Test
+    void whoMayMakeAGroupNeedNotBeWhoMayJoinIt() {
+        Address.Group made = new Address.Group("made:1");
+
+        assertRefused(groups.join(Someone.of("ada", "Ada"), made), ErrorCode.FORBIDDEN);
+        assertThat(get(groups.join(Someone.with("fay", "founder"), made)).role())
+                .isEqualTo(Role.OWNER);
+        assertRefused(groups.join(Someone.guest("gil"), made), ErrorCode.FORBIDDEN);
+        assertThat(join("ada", made).role()).isEqualTo(Role.MEMBER);
     }
 
     @Test
@@ -287,7 +345,7 @@ class GroupsTest {
     @Test
     void openingItAgainBringsBackWhoHadLeft() {
         join("ada", DIRECT);
-        get(groups.leave("bob", "Bob", DIRECT));
+        get(groups.leave(Someone.of("bob", "Bob"), DIRECT));
 
         Joined again = join("ada", DIRECT);
 
@@ -298,7 +356,7 @@ class GroupsTest {
 
     @Test
     void nobodyElseGetsIntoADirectConversation() {
-        assertRefused(groups.join("eve", "Eve", DIRECT), ErrorCode.FORBIDDEN);
+        assertRefused(groups.join(Someone.of("eve", "Eve"), DIRECT), ErrorCode.FORBIDDEN);
         assertRefused(groups.put(DIRECT, "eve", null), ErrorCode.FORBIDDEN);
         assertRefused(groups.put(DIRECT, "ada", Role.OWNER), ErrorCode.FORBIDDEN);
         assertThat(get(groups.exists(DIRECT))).isFalse();
@@ -307,7 +365,7 @@ class GroupsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dm:bob~ada", "dm:ada", "dm:ada~", "dm:~ada", "dm:", "dm:ada~ada", "dm:ada~bob~carl"})
     void aDirectConversationIsNamedAfterTwoInOrder(String name) {
-        assertRefused(groups.join("ada", "Ada", new Address.Group(name)), ErrorCode.BAD_FRAME);
+        assertRefused(groups.join(Someone.of("ada", "Ada"), new Address.Group(name)), ErrorCode.BAD_FRAME);
     }
 
     @Test
@@ -316,21 +374,22 @@ class GroupsTest {
 
         assertRefused(groups.put(lobby, "ada", Role.MEMBER), ErrorCode.CONFLICT);
         assertRefused(groups.remove(lobby, "ada"), ErrorCode.CONFLICT);
-        assertRefused(groups.join("ada", "Ada", lobby), ErrorCode.CONFLICT);
+        assertRefused(groups.join(Someone.of("ada", "Ada"), lobby), ErrorCode.CONFLICT);
     }
 
     private Joined join(String user, Address.Group group) {
-        return get(groups.join(user, user.toUpperCase(Locale.ROOT), group));
+        return get(groups.join(Someone.of(user, user.toUpperCase(Locale.ROOT)), group));
     }
 
     private Standing standing(String user, Address.Group group) {
         return get(groups.standing(user, group));
     }
 
-    private static void assertRefused(CompletionStage<?> stage, ErrorCode code) {
-        assertThat(failure(stage))
-                .isInstanceOfSatisfying(
-                        ProtocolException.class,
-                        refusal -> assertThat(refusal.code()).isEqualTo(code));
+    private static ProtocolException assertRefused(CompletionStage<?> stage, ErrorCode code) {
+        Throwable failure = failure(stage);
+        assertThat(failure).isInstanceOf(ProtocolException.class);
+        ProtocolException refusal = (ProtocolException) failure;
+        assertThat(refusal.code()).isEqualTo(code);
+        return refusal;
     }
 }

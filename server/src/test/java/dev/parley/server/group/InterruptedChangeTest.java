@@ -13,6 +13,7 @@ import dev.parley.server.group.memory.MemoryMemberships;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.memory.MemoryChannelLog;
+import dev.parley.server.security.Access;
 import dev.parley.server.testing.Settings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -38,7 +39,8 @@ class InterruptedChangeTest {
     private final ChannelLog log = new MemoryChannelLog(1 << 20);
     private final MembershipStore store = new MemoryMemberships();
     private final Namespaces namespaces = new Namespaces(Settings.with(Map.of()));
-    private final Groups healthy = new Groups(namespaces, store, log, Tale.into(log), 1_000);
+    private final Policies policies = new Policies(new Access(), namespaces, store);
+    private final Groups healthy = new Groups(namespaces, policies, store, log, Tale.into(log), 1_000);
 
     /** What can be asked for. */
     enum Change {
@@ -46,13 +48,17 @@ class InterruptedChangeTest {
                 MembershipState.ADDED,
                 null,
                 Role.MEMBER,
-                (groups, user) -> groups.join(user, "Bob", TEAM).thenApply(joined -> null)),
+                (groups, user) -> groups.join(Someone.of(user, "Bob"), TEAM).thenApply(joined -> null)),
         ROLE(
                 MembershipState.ROLE,
                 Role.MEMBER,
                 Role.MODERATOR,
                 (groups, user) -> groups.put(TEAM, user, Role.MODERATOR)),
-        LEAVE(MembershipState.REMOVED, Role.MEMBER, null, (groups, user) -> groups.leave(user, "Bob", TEAM));
+        LEAVE(
+                MembershipState.REMOVED,
+                Role.MEMBER,
+                null,
+                (groups, user) -> groups.leave(Someone.of(user, "Bob"), TEAM));
 
         final String state;
         final Role before;
@@ -101,9 +107,9 @@ class InterruptedChangeTest {
 
     @Test
     void aChangeThatIsDoneLeavesNothingToSweep() {
-        get(healthy.join("owner", "Owner", TEAM));
+        get(healthy.join(Someone.of("owner", "Owner"), TEAM));
         get(healthy.put(TEAM, "bob", Role.MEMBER));
-        get(healthy.leave("bob", "Bob", TEAM));
+        get(healthy.leave(Someone.of("bob", "Bob"), TEAM));
 
         assertThat(get(store.noted(Duration.ZERO, 100))).isEmpty();
     }
@@ -133,14 +139,14 @@ class InterruptedChangeTest {
 
     /** Breaks the change off at its first step, for another user at its second, and so on until one is not broken off any more. */
     private int forEachStep(Change change, Check check) {
-        get(healthy.join("owner", "Owner", TEAM));
+        get(healthy.join(Someone.of("owner", "Owner"), TEAM));
         for (int at = 0; ; at++) {
             String user = "bob" + at;
             if (change.before != null) {
                 get(healthy.put(TEAM, user, change.before));
             }
             Breaking breaking = new Breaking(at / 2, at % 2 == 1);
-            Groups broken = new Groups(namespaces, breaking.store(), log, breaking.publishing(), 1_000);
+            Groups broken = new Groups(namespaces, policies, breaking.store(), log, breaking.publishing(), 1_000);
             if (failure(change.ask.apply(broken, user)) == null) {
                 return at;
             }

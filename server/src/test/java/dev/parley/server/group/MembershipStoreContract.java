@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame.MembershipState;
+import dev.parley.server.group.MembershipStore.Outcome;
+import dev.parley.server.group.MembershipStore.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link MembershipStore} does. */
 public abstract class MembershipStoreContract {
+    private static final Terms ANY = new Terms(Long.MAX_VALUE, false);
+
     private final String group = "chat:" + UUID.randomUUID();
     private final String user = "ada-" + UUID.randomUUID();
 
@@ -164,6 +168,79 @@ public abstract class MembershipStoreContract {
         assertThat(get(store().listed(user))).hasSize(1_000).containsEntry("chat:999", "?999");
     }
 
+    @Test
+    void aFullGroupTakesNobodyElseButItsMembersChange() {
+        Terms two = new Terms(2, false);
+        change(user, look(user), seat(Role.OWNER, "v1", null), two);
+        change("bob", look("bob"), seat(Role.MEMBER, "v2", null), two);
+
+        assertThat(change("carl", look("carl"), seat(Role.MEMBER, "v3", null), two))
+                .isEqualTo(Outcome.FULL);
+        assertThat(look("carl")).isEqualTo(new Roll(true, 2, null));
+        assertThat(change("bob", look("bob"), seat(Role.OWNER, "v4", null), two))
+                .isEqualTo(Outcome.CHANGED);
+        assertThat(change("bob", look("bob"), seat(null, "v5", null), two)).isEqualTo(Outcome.CHANGED);
+        assertThat(change("carl", look("carl"), seat(Role.MEMBER, "v6", null), two))
+                .isEqualTo(Outcome.CHANGED);
+    }
+
+    /** However many take the last place at once. */
+    @Test
+    void ofManyWhoComeAtOnceAsManyGetInAsThereIsRoom() {
+        change(user, look(user), seat(Role.OWNER, "v1", null));
+        Roll seen = look("nobody");
+
+        List<Outcome> outcomes = IntStream.range(0, 50)
+                .parallel()
+                .mapToObj(i -> change("user" + i, seen, seat(Role.MEMBER, "v" + i, null), new Terms(4, true)))
+                .toList();
+
+        assertThat(outcomes).filteredOn(Outcome.CHANGED::equals).hasSize(3);
+        assertThat(outcomes).filteredOn(Outcome.FULL::equals).hasSize(47);
+        assertThat(look(user).members()).isEqualTo(4);
+    }
+
+    @Test
+    void theLastOwnerStaysOneWhileOthersAreThere() {
+        Terms owned = new Terms(Long.MAX_VALUE, true);
+        change(user, look(user), seat(Role.OWNER, "v1", null));
+
+        assertThat(change(user, look(user), seat(Role.MODERATOR, "v2", null), owned))
+                .isEqualTo(Outcome.LAST_OWNER);
+        for (int i = 0; i < 1_000; i++) {
+            change("user" + i, look("user" + i), seat(Role.MODERATOR, "m" + i, null));
+        }
+        assertThat(change(user, look(user), seat(null, "v3", null), owned)).isEqualTo(Outcome.LAST_OWNER);
+        assertThat(look(user).seat().version()).isEqualTo("v1");
+        assertThat(look(user).members()).isEqualTo(1_001);
+
+        change("user700", look("user700"), seat(Role.OWNER, "v4", null));
+        assertThat(change(user, look(user), seat(Role.MODERATOR, "v5", null), owned))
+                .isEqualTo(Outcome.CHANGED);
+        assertThat(change("user700", look("user700"), seat(null, "v6", null), owned))
+                .isEqualTo(Outcome.LAST_OWNER);
+        assertThat(change("user700", look("user700"), seat(null, "v7", null))).isTrue();
+    }
+
+    @Test
+    void ofTwoOwnersWhoLeaveAtOnceOneStays() {
+        change(user, look(user), seat(Role.OWNER, "v1", null));
+        change("bob", look("bob"), seat(Role.OWNER, "v2", null));
+        change("carl", look("carl"), seat(Role.MEMBER, "v3", null));
+        Roll ada = look(user);
+        Roll bob = look("bob");
+
+        List<Outcome> outcomes = List.of(true, false).parallelStream()
+                .map(first -> change(
+                        first ? user : "bob",
+                        first ? ada : bob,
+                        seat(null, "gone" + first, null),
+                        new Terms(Long.MAX_VALUE, true)))
+                .toList();
+
+        assertThat(outcomes).containsExactlyInAnyOrder(Outcome.CHANGED, Outcome.LAST_OWNER);
+    }
+
     private static Seat seat(Role role, String version, MembershipState untold) {
         return new Seat(role, version, 1_760_000_000_000L, untold, "Ada");
     }
@@ -173,6 +250,10 @@ public abstract class MembershipStoreContract {
     }
 
     private boolean change(String who, Roll seen, Seat next) {
-        return get(store().change(group, who, seen, next));
+        return change(who, seen, next, ANY) == Outcome.CHANGED;
+    }
+
+    private Outcome change(String who, Roll seen, Seat next, Terms terms) {
+        return get(store().change(group, who, seen, next, terms));
     }
 }

@@ -29,7 +29,7 @@ class NamespacesTest {
 
         assertThat(namespace.name()).isEqualTo(name);
         assertThat(namespace.durable()).isEqualTo(durable);
-        assertThat(namespace.open()).isEqualTo(open);
+        assertThat(namespace.durable() && namespace.policy().join().anyone()).isEqualTo(open);
         assertThat(namespace.retention()).isEqualTo(new Retention(1000, Duration.ofDays(7), Duration.ofDays(30)));
     }
 
@@ -40,7 +40,7 @@ class NamespacesTest {
         Namespace chat = namespaces.of(new Address.Group("chat:team"));
 
         assertThat(chat.durable()).isTrue();
-        assertThat(chat.open()).isFalse();
+        assertThat(chat.policy().join().anyone()).isFalse();
         assertThat(chat.retention().entries()).isEqualTo(5);
         assertThat(chat.retention().age()).isEqualTo(Duration.ofHours(1));
     }
@@ -51,7 +51,8 @@ class NamespacesTest {
 
         assertThat(namespaces.of(new Address.Group("board:x")).durable()).isFalse();
         assertThat(namespaces.of(new Address.Group("club:x")).durable()).isTrue();
-        assertThat(namespaces.of(new Address.Group("club:x")).open()).isFalse();
+        assertThat(namespaces.of(new Address.Group("club:x")).policy().join().anyone())
+                .isFalse();
     }
 
     @Test
@@ -78,6 +79,18 @@ class NamespacesTest {
         "board.open, true, parley.namespaces.\"board\".open",
         "dm.membership, session, parley.namespaces.\"dm\"",
         "dm.open, true, parley.namespaces.\"dm\"",
+        "dm.send, users, parley.namespaces.\"dm\"",
+        "dm.max-members, 3, parley.namespaces.\"dm\"",
+        "dm.create, members, parley.namespaces.\"dm\".create",
+        "board.send, everyone, parley.namespaces.\"board\".send",
+        "board.send, 'nobody,members', parley.namespaces.\"board\".send",
+        "board.send, owners, parley.namespaces.\"board\".send",
+        "board.join, members, parley.namespaces.\"board\".join",
+        "board.manage, anyone, parley.namespaces.\"board\".manage",
+        "board.create, users, parley.namespaces.\"board\".create",
+        "board.max-members, 3, parley.namespaces.\"board\".max-members",
+        "chat.join, owners, parley.namespaces.\"chat\".join",
+        "chat.read, 'role:', parley.namespaces.\"chat\".read",
         "'\"a:b\".membership', durable, parley.namespaces.\"a:b\""
     })
     void nonsenseStopsTheStartAndNamesTheProperty(String property, String value, String named) {
@@ -85,6 +98,13 @@ class NamespacesTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(named)
                 .hasMessageContaining(": ");
+    }
+
+    @Test
+    void whoMayJoinIsSaidOnce() {
+        assertThatThrownBy(() -> namespaces("chat.open", "true", "chat.join", "users"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("parley.namespaces.\"chat\".open", ".join");
     }
 
     private static Namespaces namespaces(String... settings) {

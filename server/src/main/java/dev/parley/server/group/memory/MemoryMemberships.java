@@ -1,5 +1,6 @@
 package dev.parley.server.group.memory;
 
+import dev.parley.protocol.Role;
 import dev.parley.server.group.MembershipStore;
 import dev.parley.server.group.Pending;
 import dev.parley.server.group.Roll;
@@ -22,6 +23,27 @@ public final class MemoryMemberships implements MembershipStore {
     private static final class Members {
         final Map<String, Seat> seats = new HashMap<>();
         long count;
+
+        Outcome change(String user, Roll now, Seat next, Terms terms) {
+            int more = (next.taken() ? 1 : 0) - (now.member() ? 1 : 0);
+            if (more > 0 && count >= terms.most()) {
+                return Outcome.FULL;
+            }
+            boolean owned = now.member() && now.seat().role() == Role.OWNER;
+            boolean alone = !next.taken() && count <= 1;
+            if (terms.owned() && owned && next.role() != Role.OWNER && !alone && !hasOwnerBesides(user)) {
+                return Outcome.LAST_OWNER;
+            }
+            count += more;
+            seats.put(user, next);
+            return Outcome.CHANGED;
+        }
+
+        private boolean hasOwnerBesides(String user) {
+            return seats.entrySet().stream()
+                    .anyMatch(seat ->
+                            !seat.getKey().equals(user) && seat.getValue().role() == Role.OWNER);
+        }
     }
 
     @Override
@@ -60,8 +82,8 @@ public final class MemoryMemberships implements MembershipStore {
     }
 
     @Override
-    public CompletionStage<Boolean> change(String group, String user, Roll seen, Seat next) {
-        boolean[] changed = {false};
+    public CompletionStage<Outcome> change(String group, String user, Roll seen, Seat next, Terms terms) {
+        Outcome[] outcome = {Outcome.STALE};
         groups.compute(group, (name, present) -> {
             if (seen.exists() != (present != null)) {
                 return present;
@@ -70,14 +92,12 @@ public final class MemoryMemberships implements MembershipStore {
             synchronized (members) {
                 Roll now = new Roll(true, members.count, members.seats.get(user));
                 if (now.version().equals(seen.version())) {
-                    members.count += (next.taken() ? 1 : 0) - (now.member() ? 1 : 0);
-                    members.seats.put(user, next);
-                    changed[0] = true;
+                    outcome[0] = members.change(user, now, next, terms);
                 }
             }
-            return members;
+            return outcome[0] == Outcome.CHANGED ? members : present;
         });
-        return CompletableFuture.completedStage(changed[0]);
+        return CompletableFuture.completedStage(outcome[0]);
     }
 
     @Override

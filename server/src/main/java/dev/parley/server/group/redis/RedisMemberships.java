@@ -1,5 +1,6 @@
 package dev.parley.server.group.redis;
 
+import dev.parley.protocol.Role;
 import dev.parley.server.group.MembershipStore;
 import dev.parley.server.group.Pending;
 import dev.parley.server.group.Roll;
@@ -77,16 +78,20 @@ public final class RedisMemberships implements MembershipStore {
     }
 
     @Override
-    public CompletionStage<Boolean> change(String group, String user, Roll seen, Seat next) {
+    public CompletionStage<Outcome> change(String group, String user, Roll seen, Seat next, Terms terms) {
         int more = (next.taken() ? 1 : 0) - (seen.member() ? 1 : 0);
+        boolean owned = seen.member() && seen.seat().role() == Role.OWNER && next.role() != Role.OWNER;
         return link.send(CHANGE.call()
                         .key(Keys.members(group))
                         .arg(user)
                         .arg(seen.exists() ? 1 : 0)
                         .arg(seen.version())
                         .arg(next.encode())
-                        .arg(more))
-                .thenApply(RedisMemberships::isOne);
+                        .arg(more)
+                        .arg(terms.most())
+                        .arg(terms.owned() && owned ? 1 : 0)
+                        .arg(next.taken() ? 0 : 1))
+                .thenApply(outcome -> Outcome.values()[outcome.toInteger()]);
     }
 
     @Override

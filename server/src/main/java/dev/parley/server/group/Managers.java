@@ -1,0 +1,62 @@
+package dev.parley.server.group;
+
+import dev.parley.protocol.Address;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.Role;
+import dev.parley.server.security.Identity;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Changes of a group's members by people: by its owners and moderators, or whom else the namespace's policy allows it. Called by the gateway and the HTTP API, on
+ * any thread; nothing blocks.
+ *
+ * <p>Nobody gives or takes a role above their own, so moderators leave owners alone. Who may by a grant or a role in the token counts as an owner. A group that
+ * has members keeps an owner.
+ */
+@Singleton
+public final class Managers {
+    private final Policies policies;
+    private final Groups groups;
+    private final Users users;
+
+    Managers(Policies policies, Groups groups, Users users) {
+        this.policies = policies;
+        this.groups = groups;
+        this.users = users;
+    }
+
+    /**
+     * Makes somebody a member, or changes a member's role.
+     *
+     * @param by who wants it
+     * @param user whose membership
+     * @param role the role from now on; null for {@code member}, or to leave a member's role as it is
+     * @return done; fails with {@code forbidden} or {@code not_joined} for who may not, {@code unknown_group}, {@code unknown_user}, and with {@code conflict} for
+     *     the last owner, a full group, a session group, or who is in too many groups
+     */
+    public CompletionStage<Void> put(Identity by, Address.Group group, String user, Role role) {
+        return groups.requireDurable(group)
+                .thenCompose(durable -> policies.authority(by, group))
+                .thenCompose(authority -> users.known(user).thenCompose(known -> {
+                    if (!known) {
+                        throw new ProtocolException(ErrorCode.UNKNOWN_USER, "no such user");
+                    }
+                    return groups.put(group, user, role, authority);
+                }));
+    }
+
+    /**
+     * Ends somebody's membership; where there is none, nothing happens.
+     *
+     * @param by who wants it
+     * @param user whose membership
+     * @return done; fails as {@link #put} does
+     */
+    public CompletionStage<Void> remove(Identity by, Address.Group group, String user) {
+        return groups.requireDurable(group)
+                .thenCompose(durable -> policies.authority(by, group))
+                .thenCompose(authority -> groups.remove(group, user, authority));
+    }
+}
