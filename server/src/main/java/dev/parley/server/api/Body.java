@@ -3,6 +3,8 @@ package dev.parley.server.api;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.limit.Exceeded;
+import dev.parley.server.limit.Limit;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,15 +12,17 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Reads request bodies up to {@code parley.limits.message}, and keeps nothing of longer ones. Called by the resources, on the request's event loop. */
+/** Reads request bodies up to {@code parley.limits.body}, and keeps nothing of longer ones. Called by the resources, on the request's event loop. */
 @Singleton
 final class Body {
     private static final int PASSED_OVER_MAX = 32 << 20;
 
     private final int max;
+    private final Exceeded exceeded;
 
-    Body(ParleyConfig config) {
-        this.max = config.limits().message();
+    Body(ParleyConfig config, Exceeded exceeded) {
+        this.max = config.limits().body();
+        this.exceeded = exceeded;
     }
 
     /**
@@ -33,6 +37,8 @@ final class Body {
                     new ProtocolException(ErrorCode.UNSUPPORTED, "a body must be application/json"));
         }
         if (announced(request) > max) {
+            request.handler(chunk -> passOver(request));
+            request.resume();
             return CompletableFuture.failedStage(tooLarge());
         }
         CompletableFuture<byte[]> body = new CompletableFuture<>();
@@ -76,7 +82,8 @@ final class Body {
     }
 
     private ProtocolException tooLarge() {
+        exceeded.count(Limit.BODY);
         return new ProtocolException(
-                ErrorCode.TOO_LARGE, "the body has more than the " + max + " bytes of limits.message");
+                ErrorCode.TOO_LARGE, "the body has more than the " + max + " bytes of limits.body");
     }
 }

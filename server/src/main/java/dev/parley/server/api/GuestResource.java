@@ -3,6 +3,8 @@ package dev.parley.server.api;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.limit.ClientAddress;
+import dev.parley.server.limit.GuestRate;
 import dev.parley.server.security.Issued;
 import dev.parley.server.security.Tokens;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,9 +29,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public final class GuestResource {
     private final ParleyConfig config;
     private final Tokens tokens;
+    private final GuestRate rate;
+    private final ClientAddress addresses;
     private final Body body;
 
-    GuestResource(ParleyConfig config, Tokens tokens, Body body) {
+    GuestResource(ParleyConfig config, Tokens tokens, GuestRate rate, ClientAddress addresses, Body body) {
+        this.rate = rate;
+        this.addresses = addresses;
         this.config = config;
         this.tokens = tokens;
         this.body = body;
@@ -47,10 +53,15 @@ public final class GuestResource {
                             example =
                                     "{\"token\": \"eyJ…\", \"user\": {\"id\": \"g-4k2m9x0c7q\", \"name\": \"Ada\"}, \"expires\": 1760000000000}"))
     @APIResponse(responseCode = "403", description = "Guests are not allowed here")
+    @APIResponse(responseCode = "429", description = "rate_limited: too many guests from this address")
     public CompletionStage<Response> create(@Context HttpServerRequest request) {
         if (!config.guests().enabled()) {
             return CompletableFuture.failedStage(new ProtocolException(
                     ErrorCode.FORBIDDEN, "guests are not allowed here (parley.guests.enabled is false)"));
+        }
+        if (rate.take(addresses.of(request)) > 0) {
+            return CompletableFuture.failedStage(
+                    new ProtocolException(ErrorCode.RATE_LIMITED, "too many guests from this address"));
         }
         return body.read(request).thenApply(bytes -> created(tokens.guest(Json.stringField(bytes, "name"))));
     }

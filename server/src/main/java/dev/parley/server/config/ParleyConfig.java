@@ -23,6 +23,9 @@ public interface ParleyConfig {
     /** What one connection, user or address may do. */
     Limits limits();
 
+    /** Proxies and load balancers that stand before the hub. */
+    Proxies proxies();
+
     /** When silent connections are probed and given up. */
     Heartbeat heartbeat();
 
@@ -85,6 +88,16 @@ public interface ParleyConfig {
         @WithDefault("200")
         int requestsPerSecond();
 
+        /**
+         * Frames of any kind a second and connection, in the long run; five times as many at once. Who sends faster is read more slowly. Where not set: twice the
+         * sends and requests together, but 1000 at least.
+         */
+        Optional<Integer> framesPerSecond();
+
+        /** Bytes a second and connection, in the long run; twice as many at once. Who sends faster is read more slowly. */
+        @WithDefault("16777216")
+        long bytesPerSecond();
+
         /** Unacknowledged sends of one connection. */
         @WithDefault("32")
         int inFlight();
@@ -97,9 +110,17 @@ public interface ParleyConfig {
         @WithDefault("100000")
         int connections();
 
-        /** Connections of one remote address on one instance. */
+        /** Connections of one remote address on one instance; of IPv6 a network of 64 bits counts as one. */
         @WithDefault("20000")
         int connectionsPerAddress();
+
+        /** Connections of one user on all instances together. */
+        @WithDefault("1000")
+        int connectionsPerUser();
+
+        /** Guests made for one remote address in an hour by one instance. */
+        @WithDefault("20000")
+        int guestsPerAddress();
 
         /**
          * Hellos a second that are let in by one instance. More of them wait for up to 4 seconds, and then are told when to come back. Half of what one core
@@ -107,6 +128,18 @@ public interface ParleyConfig {
          */
         @WithDefault("2000")
         int handshakes();
+
+        /** Longest name of a group that may be joined or made, or sent to without being in it, in characters. */
+        @WithDefault("128")
+        int groupName();
+
+        /** Most entries of a page of history. */
+        @WithDefault("200")
+        int historyPage();
+
+        /** Largest body of a call of the HTTP API, in bytes. */
+        @WithDefault("1048576")
+        int body();
 
         /** Bytes waiting for one socket, over which it counts as slow and is caught up from the log later; the kernel keeps up to half as much again. */
         @WithDefault("262144")
@@ -119,6 +152,18 @@ public interface ParleyConfig {
         /** Time for the log to take a message, after which the sender is told {@code unavailable}. */
         @WithDefault("5S")
         Duration sendTimeout();
+    }
+
+    interface Proxies {
+        /**
+         * Whose word about the client's address is taken: addresses or networks such as {@code 10.0.0.0/8}. Without one the address is that of the connection,
+         * which behind a load balancer is the same for everybody.
+         */
+        Optional<List<String>> trusted();
+
+        /** In which header they say it; what other headers say is the client's invention. */
+        @WithDefault("x-forwarded-for")
+        ForwardedBy header();
     }
 
     interface Heartbeat {
@@ -211,6 +256,23 @@ public interface ParleyConfig {
         /** Age up to which entries are kept. */
         @WithDefault("7D")
         Duration age();
+    }
+
+    /** How proxies say on whose behalf they call. */
+    enum ForwardedBy {
+        X_FORWARDED_FOR("X-Forwarded-For"),
+        FORWARDED("Forwarded");
+
+        private final String header;
+
+        ForwardedBy(String header) {
+            this.header = header;
+        }
+
+        /** The header's name. */
+        public String header() {
+            return header;
+        }
     }
 
     /** To whom a place in a group belongs. */

@@ -81,17 +81,17 @@ final class FrameDecoder {
         this.listener = listener;
     }
 
-    /** Takes what was read, and the reference to it. */
-    void read(ByteBuf in) {
+    /** Takes what was read, and the reference to it. Gives how many frames were whole by that. */
+    int read(ByteBuf in) {
         ByteBuf all = in;
         if (rest != null) {
             all = rest.writeBytes(in);
             rest = null;
             in.release();
         }
-        boolean more = true;
-        while (more && !listener.isOver()) {
-            more = frame(all);
+        int frames = 0;
+        while (!listener.isOver() && frame(all)) {
+            frames++;
         }
         if (listener.isOver() || !all.isReadable()) {
             all.release();
@@ -103,6 +103,7 @@ final class FrameDecoder {
         } else {
             rest = all.discardSomeReadBytes();
         }
+        return frames;
     }
 
     /** Gives back what is held. */

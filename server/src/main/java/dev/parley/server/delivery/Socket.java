@@ -30,21 +30,26 @@ public final class Socket extends ChannelInboundHandlerAdapter {
 
     private final Fanout fanout;
     private final FrameDecoder decoder;
+    private final Intake intake;
     private Inbound inbound;
     private ChannelHandlerContext context;
     private Channel channel;
     private Runnable onRoom = () -> {};
     private boolean readingPaused;
+    private boolean throttled;
     private boolean dirty;
     private boolean closing;
     private boolean deaf;
     private boolean ended;
     private long heardAt = System.nanoTime();
     private long sentAt = heardAt;
+    private long framesUntil = heardAt;
+    private long bytesUntil = heardAt;
     private long queued;
 
-    Socket(Fanout fanout, int maxMessage) {
+    Socket(Fanout fanout, int maxMessage, Intake intake) {
         this.fanout = fanout;
+        this.intake = intake;
         this.decoder = new FrameDecoder(fanout, maxMessage, new Frames());
     }
 
@@ -185,7 +190,20 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         heardAt = System.nanoTime();
-        decoder.read((ByteBuf) message);
+        ByteBuf read = (ByteBuf) message;
+        bytesUntil = intake.bytes.take(bytesUntil, heardAt, read.readableBytes());
+        framesUntil = intake.frames.take(framesUntil, heardAt, decoder.read(read));
+        long pause = intake.pause(framesUntil, bytesUntil, heardAt);
+        if (pause > 0 && !throttled) {
+            throttled = true;
+            updateReading();
+            fanout.loop.schedule(this::readOn, pause, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void readOn() {
+        throttled = false;
+        updateReading();
     }
 
     /** What comes in. After a close frame of ours only the peer's counts, after the peer's nothing. */
@@ -224,6 +242,9 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         @Override
         public void violated(int code) {
             deaf = true;
+            if (code == FrameDecoder.TOO_LARGE) {
+                intake.tooLarge();
+            }
             if (closing) {
                 context.close();
             } else {
@@ -260,7 +281,7 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     }
 
     private void updateReading() {
-        channel.config().setAutoRead(closing || !readingPaused && channel.isWritable());
+        channel.config().setAutoRead(closing || !readingPaused && !throttled && channel.isWritable());
     }
 
     @Override

@@ -27,12 +27,14 @@ public final class Takeover {
     static final String NAME = "parley";
 
     private final LiveChannels channels;
+    private final Intake intake;
     private final int maxMessage;
     private final int outgoing;
     private final AtomicInteger open = new AtomicInteger();
 
-    Takeover(LiveChannels channels, ParleyConfig config) {
+    Takeover(LiveChannels channels, Intake intake, ParleyConfig config) {
         this.channels = channels;
+        this.intake = intake;
         this.maxMessage = config.limits().frame();
         this.outgoing = config.limits().outgoing();
     }
@@ -54,7 +56,7 @@ public final class Takeover {
     }
 
     private Socket install(ChannelHandlerContext vertx) {
-        Socket socket = new Socket(channels.fanout(vertx.channel().eventLoop()), maxMessage);
+        Socket socket = new Socket(channels.fanout(vertx.channel().eventLoop()), maxMessage, intake);
         takeOver(vertx, socket);
         socket.bound(outgoing);
         return socket;

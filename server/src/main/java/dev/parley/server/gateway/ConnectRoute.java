@@ -5,6 +5,8 @@ import dev.parley.protocol.ErrorCode;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Socket;
 import dev.parley.server.delivery.Takeover;
+import dev.parley.server.limit.ClientAddress;
+import dev.parley.server.limit.Limit;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
@@ -26,14 +28,22 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     private final Gateway gateway;
     private final Sessions sessions;
     private final Leaving leaving;
+    private final ClientAddress addresses;
     private final ParleyConfig.Limits limits;
     private final AtomicLong numbers = new AtomicLong();
 
-    ConnectRoute(Takeover takeover, Gateway gateway, Sessions sessions, Leaving leaving, ParleyConfig config) {
+    ConnectRoute(
+            Takeover takeover,
+            Gateway gateway,
+            Sessions sessions,
+            Leaving leaving,
+            ClientAddress addresses,
+            ParleyConfig config) {
         this.takeover = takeover;
         this.gateway = gateway;
         this.sessions = sessions;
         this.leaving = leaving;
+        this.addresses = addresses;
         this.limits = config.limits();
     }
 
@@ -71,7 +81,7 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
                     ErrorCode.UNAVAILABLE,
                     "this instance is going away; another one will answer");
         } else {
-            String address = request.remoteAddress().hostAddress();
+            String address = addresses.of(request);
             takeover.accept(request).onSuccess(socket -> open(socket, address)).onFailure(failure -> rejected(context));
         }
     }
@@ -80,7 +90,9 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
         Session session = new Session(gateway, socket, address, numbers.incrementAndGet());
         socket.handleWith(session);
         int ofAddress = sessions.accepted(session);
-        if (ofAddress > limits.connectionsPerAddress() || sessions.count() > limits.connections()) {
+        boolean tooManyOfAddress = ofAddress > limits.connectionsPerAddress();
+        if (tooManyOfAddress || sessions.count() > limits.connections()) {
+            gateway.exceeded.count(tooManyOfAddress ? Limit.CONNECTIONS_PER_ADDRESS : Limit.CONNECTIONS);
             socket.close(CloseReason.TOO_MANY_CONNECTIONS);
         } else if (leaving.isClosing()) {
             // The handshake was under way when the last connections were counted.

@@ -4,6 +4,7 @@ import dev.parley.protocol.Limits;
 import dev.parley.protocol.ServerFrame.Heartbeat;
 import dev.parley.protocol.json.FrameReader;
 import dev.parley.server.cluster.NodeId;
+import dev.parley.server.cluster.UserConnections;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Publisher;
 import dev.parley.server.group.Groups;
@@ -12,6 +13,8 @@ import dev.parley.server.group.Namespaces;
 import dev.parley.server.group.Policies;
 import dev.parley.server.group.ReadPositions;
 import dev.parley.server.group.Users;
+import dev.parley.server.limit.Exceeded;
+import dev.parley.server.limit.GuestRate;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.presence.Presence;
 import dev.parley.server.routing.Histories;
@@ -37,10 +40,14 @@ final class Gateway {
     final Histories histories;
     final Publisher publisher;
     final ChannelLog log;
+    final UserConnections userConnections;
+    final GuestRate guestRate;
+    final Exceeded exceeded;
     final FrameReader reader;
     final Limits limits;
     final Heartbeat heartbeat;
     final int requestsPerSecond;
+    final int connectionsPerUser;
     final int helloSeconds;
     final long timeoutMillis;
     final boolean guests;
@@ -61,6 +68,9 @@ final class Gateway {
             Histories histories,
             Publisher publisher,
             ChannelLog log,
+            UserConnections userConnections,
+            GuestRate guestRate,
+            Exceeded exceeded,
             ParleyConfig config) {
         this.node = node;
         this.sessions = sessions;
@@ -77,6 +87,9 @@ final class Gateway {
         this.histories = histories;
         this.publisher = publisher;
         this.log = log;
+        this.userConnections = userConnections;
+        this.guestRate = guestRate;
+        this.exceeded = exceeded;
         ParleyConfig.Limits set = config.limits();
         this.reader = new FrameReader(set.message());
         this.limits = new Limits(
@@ -90,6 +103,7 @@ final class Gateway {
                 config.heartbeat().interval().toMillis(),
                 config.heartbeat().timeout().toMillis());
         this.requestsPerSecond = set.requestsPerSecond();
+        this.connectionsPerUser = set.connectionsPerUser();
         this.helloSeconds = (int) Math.max(1, set.hello().toSeconds());
         this.timeoutMillis = set.sendTimeout().toMillis();
         this.guests = config.guests().enabled();

@@ -15,6 +15,7 @@ import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.delivery.Stored;
 import dev.parley.server.group.Groups;
+import dev.parley.server.limit.Limit;
 import dev.parley.server.security.Identity;
 import dev.parley.server.security.Issued;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class Greeting implements Reception.Guest {
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final List<Followed> refused = new ArrayList<>();
     private Identity identity;
+    private long guestsWait;
     private String issuedToken;
     private Outlet outlet;
     private Memberships memberships;
@@ -86,6 +88,7 @@ final class Greeting implements Reception.Guest {
     public void comeBack(long millis) {
         session.socket.loop().execute(() -> {
             if (session.state() == Session.State.GREETING) {
+                gateway.exceeded.count(Limit.HANDSHAKES);
                 session.write(new ServerFrame.Error(
                         hello.id(), ErrorCode.UNAVAILABLE, "too many come at once; come back later", millis));
                 session.socket.close(CloseReason.OVERLOADED);
@@ -121,6 +124,11 @@ final class Greeting implements Reception.Guest {
             return CompletableFuture.failedStage(
                     new ProtocolException(ErrorCode.UNAUTHENTICATED, "a token is required here"));
         }
+        guestsWait = gateway.guestRate.take(session.address());
+        if (guestsWait > 0) {
+            return CompletableFuture.failedStage(
+                    new ProtocolException(ErrorCode.RATE_LIMITED, "too many guests from this address"));
+        }
         Issued issued = gateway.tokens.guest(null);
         issuedToken = issued.token();
         return CompletableFuture.completedStage(issued.identity());
@@ -132,6 +140,7 @@ final class Greeting implements Reception.Guest {
         memberships = new Memberships(session);
         outlet = new Outlet(session.socket, session.connection, who.user(), memberships);
         String inbox = new Address.User(who.user()).channel();
+        CompletionStage<Void> room = session.countFor(who.user()).thenAccept(this::requireRoom);
         return gateway.users
                 .seen(who.user(), who.name())
                 .thenComposeAsync(
@@ -143,7 +152,16 @@ final class Greeting implements Reception.Guest {
                             gateway.groups.of(who.user()).thenComposeAsync(this::followGroups, session.socket.loop())));
                 })
                 .thenComposeAsync(followed -> resume(inbox), session.socket.loop())
-                .thenCompose(resumed -> readPositions());
+                .thenCompose(resumed -> readPositions())
+                .thenCompose(read -> room);
+    }
+
+    private void requireRoom(long connections) {
+        if (connections > gateway.connectionsPerUser) {
+            gateway.exceeded.count(Limit.CONNECTIONS_PER_USER);
+            throw new ProtocolException(
+                    ErrorCode.CONFLICT, "no more than " + gateway.connectionsPerUser + " connections of one user");
+        }
     }
 
     private CompletionStage<Void> follow(String channel, Role role, String term) {
@@ -194,6 +212,9 @@ final class Greeting implements Reception.Guest {
             }
             if (!gateway.policies.mayFollow(identity, group)) {
                 return ErrorCode.FORBIDDEN;
+            }
+            if (room <= 0) {
+                gateway.exceeded.count(Limit.GROUPS);
             }
             return room > 0 ? null : ErrorCode.CONFLICT;
         }
@@ -288,12 +309,14 @@ final class Greeting implements Reception.Guest {
     private void refuse(Throwable failure) {
         ServerFrame.Error error = Refusals.of(hello.id(), failure);
         // Clients come back exactly when they are told to, so each is told another time.
-        Long retryAfter = error.retryAfter() == null ? null : gateway.reception.retryAfter();
+        Long retryAfter = error.retryAfter() == null ? null : Math.max(guestsWait, gateway.reception.retryAfter());
         session.write(new ServerFrame.Error(error.id(), error.code(), error.detail(), retryAfter));
         Throwable cause = Refusals.causeOf(failure);
         boolean token = cause instanceof ProtocolException refusal
                 && (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED);
-        session.socket.close(token ? CloseReason.TOKEN : CloseReason.OVERLOADED);
+        boolean tooMany = cause instanceof ProtocolException refusal && refusal.code() == ErrorCode.CONFLICT;
+        session.socket.close(
+                token ? CloseReason.TOKEN : tooMany ? CloseReason.TOO_MANY_CONNECTIONS : CloseReason.OVERLOADED);
     }
 
     private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {

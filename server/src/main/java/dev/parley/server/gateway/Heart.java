@@ -5,6 +5,7 @@ import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.server.delivery.Socket;
+import dev.parley.server.limit.Limit;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,6 +48,7 @@ final class Heart {
                     late = due;
                     yield 1;
                 }
+                session.gateway.exceeded.count(Limit.HELLO);
                 session.refuse(null, new ProtocolException(ErrorCode.UNAUTHENTICATED, "no hello in time"));
                 socket.close(CloseReason.POLICY);
                 yield 0;

@@ -11,6 +11,7 @@ import dev.parley.protocol.ServerFrame.Result;
 import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.group.Groups;
+import dev.parley.server.limit.Limit;
 import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.security.Action;
 import java.util.Objects;
@@ -61,9 +62,11 @@ final class Joining {
             return givenUp();
         }
         if (!session.joined().contains(group) && session.joined().size() >= gateway.limits.groups()) {
+            gateway.exceeded.count(Limit.GROUPS);
             return CompletableFuture.failedStage(new ProtocolException(
                     ErrorCode.CONFLICT, "no more than " + gateway.limits.groups() + " groups on one connection"));
         }
+        gateway.namespaces.requireName(group);
         return permitted()
                 .thenCompose(may -> member())
                 .thenComposeAsync(member -> attach(), session.socket.loop())

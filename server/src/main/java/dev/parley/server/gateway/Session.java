@@ -14,6 +14,7 @@ import dev.parley.server.delivery.Inbound;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.delivery.Socket;
 import dev.parley.server.group.Place;
+import dev.parley.server.limit.Limit;
 import dev.parley.server.routing.Origin;
 import dev.parley.server.security.Identity;
 import java.util.ArrayDeque;
@@ -74,6 +75,7 @@ final class Session implements Inbound {
     private final Heart heart;
     private State state = State.NEW;
     private volatile String claimed;
+    private String counted;
     private int waitingBytes;
     private boolean busy;
     private boolean pumping;
@@ -157,6 +159,15 @@ final class Session implements Inbound {
         claimed = user;
     }
 
+    /** It counts among its user's connections from now until it is closed. Gives how many those are, on all instances. */
+    CompletionStage<Long> countFor(String user) {
+        if (state == State.CLOSED) {
+            return CompletableFuture.completedStage(0L);
+        }
+        counted = user;
+        return gateway.userConnections.enter(user);
+    }
+
     /** The hello was taken: who this is, and through what entries leave. */
     void identify(Identity who, Outlet out, Memberships its) {
         memberships = its;
@@ -208,6 +219,9 @@ final class Session implements Inbound {
             places.keySet().forEach(group -> gateway.presence.departed(group, identity.user(), connection));
         }
         places.clear();
+        if (counted != null) {
+            gateway.userConnections.leave(counted);
+        }
         gateway.sessions.closed(this);
     }
 
@@ -219,6 +233,9 @@ final class Session implements Inbound {
         try {
             frame = gateway.reader.readClient(utf8, offset, length);
         } catch (ProtocolException refusal) {
+            if (refusal.code() == ErrorCode.TOO_LARGE) {
+                gateway.exceeded.count(Limit.MESSAGE);
+            }
             if (isAllowed(requests, refusal.id())) {
                 refuse(refusal.id(), refusal);
             }
@@ -249,6 +266,7 @@ final class Session implements Inbound {
             return true;
         }
         pressing = true;
+        gateway.exceeded.count(allowance == sends ? Limit.SENDS_PER_SECOND : Limit.REQUESTS_PER_SECOND);
         refuse(id, ErrorCode.RATE_LIMITED, "too many at once", allowance.millisUntilNext());
         return false;
     }
@@ -292,6 +310,7 @@ final class Session implements Inbound {
 
     private void send(ClientFrame.Send send) {
         if (inFlight >= gateway.limits.inFlight()) {
+            gateway.exceeded.count(Limit.IN_FLIGHT);
             refuse(send.id(), ErrorCode.RATE_LIMITED, "too many sends without an ack", IN_FLIGHT_RETRY_MILLIS);
             return;
         }

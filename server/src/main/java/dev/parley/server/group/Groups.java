@@ -192,6 +192,7 @@ public final class Groups {
      */
     public CompletionStage<Void> put(Address.Group group, String user, Role role) {
         return requireDurable(group).thenCompose(namespace -> {
+            namespaces.requireName(group);
             if (namespace.direct()) {
                 requireOneOfTwo(Direct.of(group), user);
                 if (role != null && role != Role.MEMBER) {

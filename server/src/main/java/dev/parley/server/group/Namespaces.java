@@ -1,9 +1,13 @@
 package dev.parley.server.group;
 
 import dev.parley.protocol.Address;
+import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.Names;
+import dev.parley.protocol.ProtocolException;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.config.ParleyConfig.Membership;
+import dev.parley.server.limit.Exceeded;
+import dev.parley.server.limit.Limit;
 import dev.parley.server.log.Retention;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -35,8 +39,12 @@ public final class Namespaces {
     private final Map<String, Namespace> byName = new HashMap<>();
     private final Namespace unlisted;
     private final Retention guestInbox;
+    private final int longestName;
+    private final Exceeded exceeded;
 
-    Namespaces(ParleyConfig config) {
+    Namespaces(ParleyConfig config, Exceeded exceeded) {
+        this.longestName = config.limits().groupName();
+        this.exceeded = exceeded;
         Retention kept = new Retention(HISTORY_SIZE, HISTORY_AGE, IDLE);
         byName.put(Namespace.DEFAULT, new Namespace(Namespace.DEFAULT, false, kept, PolicyReader.initial(false, true)));
         byName.put(Namespace.CHAT, new Namespace(Namespace.CHAT, true, kept, PolicyReader.initial(true, true)));
@@ -50,6 +58,19 @@ public final class Namespaces {
     /** The policy of a group; that of {@code default} where its namespace is not listed. */
     public Namespace of(Address.Group group) {
         return byName.getOrDefault(group.namespace(), unlisted);
+    }
+
+    /**
+     * Requires that a group's name is not longer than it may be, of whoever is not in it yet.
+     *
+     * @throws ProtocolException ({@code bad_frame}) when it is
+     */
+    public void requireName(Address.Group group) {
+        if (group.name().length() > longestName) {
+            exceeded.count(Limit.GROUP_NAME);
+            throw new ProtocolException(
+                    ErrorCode.BAD_FRAME, "a group's name has no more than " + longestName + " characters here");
+        }
     }
 
     /** What the inbox of a person keeps. */

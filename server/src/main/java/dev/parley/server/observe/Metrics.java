@@ -4,6 +4,8 @@ import dev.parley.server.cluster.Leases;
 import dev.parley.server.cluster.LocalConnections;
 import dev.parley.server.delivery.Counters;
 import dev.parley.server.delivery.LiveChannels;
+import dev.parley.server.limit.Exceeded;
+import dev.parley.server.limit.Limit;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,6 +48,9 @@ public final class Metrics {
     /** Counter: times the audit found a channel behind its log. */
     public static final String AUDIT_FINDINGS = "parley.delivery.audit.findings";
 
+    /** Counter: times a limit was reached, by the tag {@code limit}, which is the property's name below {@code parley.limits}. */
+    public static final String LIMITS_EXCEEDED = "parley.limits.exceeded";
+
     private final MeterRegistry registry;
 
     Metrics(MeterRegistry registry) {
@@ -57,7 +62,8 @@ public final class Metrics {
             LocalConnections connections,
             LiveChannels channels,
             Leases leases,
-            Counters counters) {
+            Counters counters,
+            Exceeded exceeded) {
         Gauge.builder(CONNECTIONS, connections, LocalConnections::count)
                 .description("Open connections")
                 .register(registry);
@@ -72,6 +78,12 @@ public final class Metrics {
         count(VOLATILE_DROPPED, "Volatile frames dropped at a full socket", counters.volatileDropped);
         count(GAPS_DECLARED, "Gaps told to clients", counters.gapsDeclared);
         count(GAPS_FILLED, "Reads for entries that no doorbell brought", counters.gapsFilled);
+        for (Limit limit : Limit.values()) {
+            FunctionCounter.builder(LIMITS_EXCEEDED, exceeded, counts -> counts.of(limit))
+                    .tag("limit", limit.tag())
+                    .description("Times a limit was reached")
+                    .register(registry);
+        }
         count(AUDIT_FINDINGS, "Channels the audit found behind their log", counters.auditFindings);
     }
 

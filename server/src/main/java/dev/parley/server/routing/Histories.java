@@ -5,7 +5,10 @@ import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame.Message;
 import dev.parley.protocol.ServerFrame.Result.Page;
 import dev.parley.protocol.json.FrameReader;
+import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Stored;
+import dev.parley.server.limit.Exceeded;
+import dev.parley.server.limit.Limit;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Entry;
 import dev.parley.server.log.Range;
@@ -26,10 +29,14 @@ public final class Histories {
     private static final int PAGE_BYTES = 256 * 1024;
 
     private final ChannelLog log;
+    private final int most;
+    private final Exceeded exceeded;
     private final FrameReader reader = new FrameReader(Integer.MAX_VALUE);
 
-    Histories(ChannelLog log) {
+    Histories(ChannelLog log, Exceeded exceeded, ParleyConfig config) {
         this.log = log;
+        this.exceeded = exceeded;
+        this.most = config.limits().historyPage();
     }
 
     /**
@@ -38,14 +45,17 @@ public final class Histories {
      * @param channel a channel that keeps messages
      * @param before only entries with a smaller seq, or null
      * @param after only entries with a greater seq, or null; with both, the oldest of those between
-     * @param limit most entries, 1 to 200; counts those that the viewer may see. A page has fewer where they are large
+     * @param limit most entries, 1 to 200, and no more than {@code limits.history-page} are given; counts those that the viewer may see. A page has fewer where they are large
      * @param viewer for whom
      * @return the page: with {@code after} the oldest entries, otherwise the newest; {@code more} tells of the other side
      */
     public CompletionStage<Page> page(Address channel, Long before, Long after, int limit, Viewer viewer) {
         long from = after == null ? 1 : after + 1;
         long to = before == null ? Long.MAX_VALUE : before - 1;
-        Search search = new Search(channel.channel(), after == null, limit, viewer);
+        if (limit > most) {
+            exceeded.count(Limit.HISTORY_PAGE);
+        }
+        Search search = new Search(channel.channel(), after == null, Math.min(limit, most), viewer);
         return search.read(from, to);
     }
 

@@ -14,6 +14,7 @@ import dev.parley.server.delivery.Publisher;
 import dev.parley.server.delivery.Stored;
 import dev.parley.server.group.Groups;
 import dev.parley.server.group.Namespaces;
+import dev.parley.server.group.Place;
 import dev.parley.server.group.Policies;
 import dev.parley.server.group.Users;
 import dev.parley.server.log.Append;
@@ -67,7 +68,12 @@ public final class Router {
      *     {@link dev.parley.server.log.LogUnavailableException} when it is not known whether it was taken
      */
     public CompletionStage<Sent> send(Origin origin, Send send) {
-        CompletionStage<Void> permitted = permit(origin, send);
+        CompletionStage<Void> permitted;
+        try {
+            permitted = permit(origin, send);
+        } catch (ProtocolException refusal) {
+            return CompletableFuture.failedStage(refusal);
+        }
         // Settled at once for what is followed, as nearly all that is sent to is.
         return permitted == Policies.PERMITTED
                 ? deliver(origin, send)
@@ -97,9 +103,13 @@ public final class Router {
 
     private CompletionStage<Void> permitGroup(Origin origin, Address.Group group) {
         if (origin instanceof Origin.Person it) {
-            return policies.require(
-                    it.identity(), Action.SEND, group, it.places().apply(group));
+            Place place = it.places().apply(group);
+            if (place == null) {
+                namespaces.requireName(group);
+            }
+            return policies.require(it.identity(), Action.SEND, group, place);
         }
+        namespaces.requireName(group);
         if (!namespaces.of(group).durable()) {
             return Policies.PERMITTED;
         }

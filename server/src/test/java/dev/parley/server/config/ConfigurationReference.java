@@ -123,7 +123,8 @@ final class ConfigurationReference {
             throw new IllegalStateException("no word yet for the type " + type);
         }
         return members(chosen, VariableTree.class).stream()
-                .map(constant -> "`" + constant.getName().toString().toLowerCase(Locale.ROOT) + "`")
+                .map(constant -> "`"
+                        + constant.getName().toString().toLowerCase(Locale.ROOT).replace('_', '-') + "`")
                 .collect(Collectors.joining(" or "));
     }
 

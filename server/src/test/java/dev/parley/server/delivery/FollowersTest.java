@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame.Membership;
 import dev.parley.protocol.ServerFrame.MembershipState;
+import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Retention;
 import dev.parley.server.log.memory.MemoryChannelLog;
@@ -247,7 +248,8 @@ class FollowersTest {
                 .childHandler(new ChannelInboundHandlerAdapter() {
                     @Override
                     public void channelActive(ChannelHandlerContext context) {
-                        Socket socket = new Socket(channels.fanout(loop), MEGA);
+                        Socket socket = new Socket(
+                                channels.fanout(loop), MEGA, new Intake(1_000_000, 1L << 40, new Exceeded()));
                         socket.handleWith(NOBODY_SPEAKS);
                         context.pipeline().addLast(socket);
                         outlet.complete(new Outlet(socket, "c", "u", listener));

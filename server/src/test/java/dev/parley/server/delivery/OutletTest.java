@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame.Membership;
+import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Following;
 import dev.parley.server.log.LogUnavailableException;
@@ -24,8 +25,11 @@ class OutletTest {
     private final Vertx vertx = Vertx.vertx();
     private final EventLoop loop = new DefaultEventLoop();
     private final LiveChannels channels = new LiveChannels(outOfReach(), new Counters(), vertx);
-    private final Outlet outlet =
-            new Outlet(new Socket(channels.fanout(loop), 65_536), "n.1", "ada", new NoMemberships());
+    private final Outlet outlet = new Outlet(
+            new Socket(channels.fanout(loop), 65_536, new Intake(1_000_000, 1L << 40, new Exceeded())),
+            "n.1",
+            "ada",
+            new NoMemberships());
 
     @AfterEach
     void stop() {

@@ -33,7 +33,12 @@ final class Person implements AutoCloseable {
 
     /** Somebody connected who has not said hello. */
     static Person silent(URI root) {
-        return new Person(RawSocket.open(root));
+        return silent(RawSocket.open(root));
+    }
+
+    /** Somebody who has shaken hands and not said hello. */
+    static Person silent(RawSocket socket) {
+        return new Person(socket);
     }
 
     /** A user with a token. */

@@ -9,6 +9,7 @@ import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame.MembershipState;
 import dev.parley.server.group.Groups.Mine;
 import dev.parley.server.group.redis.RedisMemberships;
+import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.memory.MemoryChannelLog;
 import dev.parley.server.redis.RedisLink;
@@ -145,7 +146,7 @@ class GroupsOnRedisTest {
     }
 
     private Groups instance(RedisLink link) {
-        Namespaces namespaces = new Namespaces(Settings.with(Map.of()));
+        Namespaces namespaces = new Namespaces(Settings.with(Map.of()), new Exceeded());
         MembershipStore store = new RedisMemberships(link);
         Policies policies = new Policies(new Access(), namespaces, store);
         return new Groups(namespaces, policies, store, log, Tale.into(log), 1_000);

@@ -16,6 +16,7 @@ import dev.parley.server.group.Groups.Joined;
 import dev.parley.server.group.Groups.Mine;
 import dev.parley.server.group.Groups.Standing;
 import dev.parley.server.group.memory.MemoryMemberships;
+import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.memory.MemoryChannelLog;
 import dev.parley.server.security.Access;
@@ -35,14 +36,16 @@ class GroupsTest {
     private static final Address.Group DIRECT = new Address.Group("dm:ada~bob");
 
     private final ChannelLog log = new MemoryChannelLog(1 << 20);
-    private final Namespaces namespaces = new Namespaces(Settings.with(Map.of(
-            "parley.namespaces.club.membership", "durable",
-            "parley.namespaces.duo.membership", "durable",
-            "parley.namespaces.duo.join", "anyone",
-            "parley.namespaces.duo.max-members", "2",
-            "parley.namespaces.made.membership", "durable",
-            "parley.namespaces.made.create", "role:founder",
-            "parley.namespaces.made.join", "users")));
+    private final Namespaces namespaces = new Namespaces(
+            Settings.with(Map.of(
+                    "parley.namespaces.club.membership", "durable",
+                    "parley.namespaces.duo.membership", "durable",
+                    "parley.namespaces.duo.join", "anyone",
+                    "parley.namespaces.duo.max-members", "2",
+                    "parley.namespaces.made.membership", "durable",
+                    "parley.namespaces.made.create", "role:founder",
+                    "parley.namespaces.made.join", "users")),
+            new Exceeded());
     private final MembershipStore store = new MemoryMemberships();
     private final Groups groups =
             new Groups(namespaces, new Policies(new Access(), namespaces, store), store, log, Tale.into(log), MOST);

@@ -10,6 +10,7 @@ import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame.MembershipState;
 import dev.parley.server.group.Groups.Mine;
 import dev.parley.server.group.memory.MemoryMemberships;
+import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.memory.MemoryChannelLog;
@@ -38,7 +39,7 @@ class InterruptedChangeTest {
 
     private final ChannelLog log = new MemoryChannelLog(1 << 20);
     private final MembershipStore store = new MemoryMemberships();
-    private final Namespaces namespaces = new Namespaces(Settings.with(Map.of()));
+    private final Namespaces namespaces = new Namespaces(Settings.with(Map.of()), new Exceeded());
     private final Policies policies = new Policies(new Access(), namespaces, store);
     private final Groups healthy = new Groups(namespaces, policies, store, log, Tale.into(log), 1_000);
 

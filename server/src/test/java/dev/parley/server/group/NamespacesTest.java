@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.protocol.Address;
+import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.Retention;
 import dev.parley.server.testing.Settings;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -112,6 +113,6 @@ class NamespacesTest {
         for (int i = 0; i < settings.length; i += 2) {
             properties.put("parley.namespaces." + settings[i], settings[i + 1]);
         }
-        return new Namespaces(Settings.with(properties));
+        return new Namespaces(Settings.with(properties), new Exceeded());
     }
 }

@@ -8,6 +8,7 @@ import dev.parley.protocol.Address;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
 import dev.parley.server.group.memory.MemoryMemberships;
+import dev.parley.server.limit.Exceeded;
 import dev.parley.server.security.Access;
 import dev.parley.server.security.Action;
 import dev.parley.server.security.Identity;
@@ -199,6 +200,6 @@ class PoliciesTest {
         for (int i = 0; i < settings.length; i += 2) {
             properties.put("parley.namespaces." + settings[i], settings[i + 1]);
         }
-        return new Namespaces(Settings.with(properties));
+        return new Namespaces(Settings.with(properties), new Exceeded());
     }
 }

@@ -10,12 +10,15 @@ import dev.parley.protocol.ServerFrame.Message;
 import dev.parley.protocol.ServerFrame.Result.Page;
 import dev.parley.protocol.json.FrameWriter;
 import dev.parley.server.delivery.Stored;
+import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Retention;
 import dev.parley.server.log.memory.MemoryChannelLog;
+import dev.parley.server.testing.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +30,7 @@ class HistoriesTest {
     private static final int ENTRIES = 1000;
 
     private final MemoryChannelLog log = new MemoryChannelLog(Long.MAX_VALUE);
-    private final Histories histories = new Histories(log);
+    private final Histories histories = new Histories(log, new Exceeded(), Settings.with(Map.of()));
 
     @Test
     void pagesAreWhatTheModelSaysWhoeverLooksAndHoweverLittleIsVisible() {
