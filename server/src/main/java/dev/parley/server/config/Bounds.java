@@ -38,6 +38,7 @@ final class Bounds {
             count("parley.limits.outgoing", c -> c.limits().outgoing(), 64 * 1024, 256 * MIB),
             duration("parley.limits.hello", c -> c.limits().hello(), "1S", "10M"),
             duration("parley.limits.send-timeout", c -> c.limits().sendTimeout(), "0.1S", "1M"),
+            duration("parley.hooks.deadline", c -> c.hooks().deadline(), "0.01S", "1M"),
             duration("parley.heartbeat.interval", c -> c.heartbeat().interval(), "1S", "1H"),
             duration("parley.heartbeat.timeout", c -> c.heartbeat().timeout(), "1S", "1H"),
             duration("parley.drain.pause", c -> c.drain().pause(), "0S", "1H"),
@@ -56,6 +57,18 @@ final class Bounds {
             count("parley.namespaces.\"<name>\".history.size", n -> n.history().size(), 1, 10_000_000),
             duration(
                     "parley.namespaces.\"<name>\".history.age", n -> n.history().age(), "1S", "3650D"));
+
+    /** Of one webhook, whose name stands for {@code <name>}. */
+    static final List<Bound<ParleyConfig.Webhook>> OF_WEBHOOK = List.of(
+            duration("parley.webhooks.\"<name>\".deadline", w -> w.deadline(), "0.01S", "1M"),
+            count("parley.webhooks.\"<name>\".queue", w -> w.queue(), 1, 10_000_000),
+            count("parley.webhooks.\"<name>\".attempts", w -> w.attempts(), 1, 1000));
+
+    static Stream<String> complaints(String name, ParleyConfig.Webhook webhook) {
+        return OF_WEBHOOK.stream()
+                .filter(bound -> !bound.holds(webhook))
+                .map(bound -> bound.complaint(webhook).replace("<name>", name));
+    }
 
     static Stream<String> complaints(ParleyConfig config) {
         return FIXED.stream().filter(bound -> !bound.holds(config)).map(bound -> bound.complaint(config));

@@ -50,6 +50,8 @@ final class ConfigCheck {
                         config.namespaces().entrySet().stream()
                                 .flatMap(entry -> Bounds.complaints(entry.getKey(), entry.getValue())))
                 .toList());
+        config.webhooks()
+                .forEach((name, webhook) -> Bounds.complaints(name, webhook).forEach(problems::add));
         int message = config.limits().message();
         int frame = config.limits().frame();
         if (message > frame) {

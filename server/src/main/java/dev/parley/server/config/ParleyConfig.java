@@ -26,6 +26,12 @@ public interface ParleyConfig {
     /** Proxies and load balancers that stand before the hub. */
     Proxies proxies();
 
+    /** Decisions about connections and messages by a team's own code, in the build or behind a webhook. */
+    Hooks hooks();
+
+    /** Services that are asked or told by signed HTTP calls (Standard Webhooks, CloudEvents in JSON). */
+    Map<String, Webhook> webhooks();
+
     /** When silent connections are probed and given up. */
     Heartbeat heartbeat();
 
@@ -166,6 +172,42 @@ public interface ParleyConfig {
         ForwardedBy header();
     }
 
+    interface Hooks {
+        /** Time for each decision. */
+        @WithDefault("2S")
+        Duration deadline();
+
+        /** What becomes of a connection or message about which no decision came: {@code refuse}, with {@code unavailable}, or {@code accept}. */
+        @WithDefault("refuse")
+        OnFailure onFailure();
+    }
+
+    interface Webhook {
+        /** The service's address, {@code http://} or {@code https://}. */
+        Optional<String> url();
+
+        /** What calls are signed with, each {@code whsec_} and 24 to 64 bytes in Base64; with several, by each, so that one can be changed. */
+        Optional<List<String>> secrets();
+
+        /**
+         * What it is called for. {@code connect} and {@code send} wait for its decision; {@code connected}, {@code disconnected}, {@code message} and
+         * {@code membership} are told after they happened.
+         */
+        Optional<List<WebhookEvent>> events();
+
+        /** Time for each call. For decisions {@code parley.hooks.deadline} holds as well. */
+        @WithDefault("5S")
+        Duration deadline();
+
+        /** Events that may wait to be told; further ones are given up. */
+        @WithDefault("10000")
+        int queue();
+
+        /** How often an event is tried, after half a second first and then twice as long each time, up to a minute. */
+        @WithDefault("20")
+        int attempts();
+    }
+
     interface Heartbeat {
         /** Silence in either direction after which a connection is probed. */
         @WithDefault("25S")
@@ -273,6 +315,22 @@ public interface ParleyConfig {
         public String header() {
             return header;
         }
+    }
+
+    /** What to do without a decision. */
+    enum OnFailure {
+        REFUSE,
+        ACCEPT
+    }
+
+    /** For what a webhook is called. */
+    enum WebhookEvent {
+        CONNECT,
+        SEND,
+        CONNECTED,
+        DISCONNECTED,
+        MESSAGE,
+        MEMBERSHIP
     }
 
     /** To whom a place in a group belongs. */

@@ -13,6 +13,8 @@ import dev.parley.server.group.Namespaces;
 import dev.parley.server.group.Policies;
 import dev.parley.server.group.ReadPositions;
 import dev.parley.server.group.Users;
+import dev.parley.server.hook.Hooks;
+import dev.parley.server.hook.Webhooks;
 import dev.parley.server.limit.Exceeded;
 import dev.parley.server.limit.GuestRate;
 import dev.parley.server.log.ChannelLog;
@@ -43,6 +45,8 @@ final class Gateway {
     final UserConnections userConnections;
     final GuestRate guestRate;
     final Exceeded exceeded;
+    final Hooks hooks;
+    final Webhooks webhooks;
     final FrameReader reader;
     final Limits limits;
     final Heartbeat heartbeat;
@@ -71,6 +75,8 @@ final class Gateway {
             UserConnections userConnections,
             GuestRate guestRate,
             Exceeded exceeded,
+            Hooks hooks,
+            Webhooks webhooks,
             ParleyConfig config) {
         this.node = node;
         this.sessions = sessions;
@@ -90,6 +96,8 @@ final class Gateway {
         this.userConnections = userConnections;
         this.guestRate = guestRate;
         this.exceeded = exceeded;
+        this.hooks = hooks;
+        this.webhooks = webhooks;
         ParleyConfig.Limits set = config.limits();
         this.reader = new FrameReader(set.message());
         this.limits = new Limits(

@@ -102,7 +102,9 @@ final class Greeting implements Reception.Guest {
     }
 
     private void begin() {
-        CompletionStage<Void> ready = session.inTime(identify().thenComposeAsync(this::prepare, session.socket.loop()));
+        CompletionStage<Void> ready = session.inTime(identify()
+                .thenCompose(who -> gateway.hooks.connect(who, session.address(), session.connection))
+                .thenComposeAsync(this::prepare, session.socket.loop()));
         session.onLoop(ready, (done, failure) -> {
             gateway.reception.left();
             if (session.state() != Session.State.GREETING) {
@@ -315,8 +317,13 @@ final class Greeting implements Reception.Guest {
         boolean token = cause instanceof ProtocolException refusal
                 && (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED);
         boolean tooMany = cause instanceof ProtocolException refusal && refusal.code() == ErrorCode.CONFLICT;
+        boolean forbidden = cause instanceof ProtocolException refusal && refusal.code() == ErrorCode.FORBIDDEN;
         session.socket.close(
-                token ? CloseReason.TOKEN : tooMany ? CloseReason.TOO_MANY_CONNECTIONS : CloseReason.OVERLOADED);
+                token
+                        ? CloseReason.TOKEN
+                        : tooMany
+                                ? CloseReason.TOO_MANY_CONNECTIONS
+                                : forbidden ? CloseReason.POLICY : CloseReason.OVERLOADED);
     }
 
     private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {

@@ -14,6 +14,7 @@ import dev.parley.server.delivery.Inbound;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.delivery.Socket;
 import dev.parley.server.group.Place;
+import dev.parley.server.hook.SendOrder;
 import dev.parley.server.limit.Limit;
 import dev.parley.server.routing.Origin;
 import dev.parley.server.security.Identity;
@@ -73,6 +74,9 @@ final class Session implements Inbound {
     private final List<ServerFrame> afterWelcome = new ArrayList<>(0);
     private final Map<Address.Group, Place> places = new HashMap<>(2);
     private final Heart heart;
+    /** Null where nobody decides about messages, who alone would take their time. */
+    private final SendOrder order;
+
     private State state = State.NEW;
     private volatile String claimed;
     private String counted;
@@ -96,6 +100,7 @@ final class Session implements Inbound {
         long now = System.nanoTime();
         this.sends = new Allowance(gateway.limits.sendsPerSecond(), gateway.limits.sendBurst(), now);
         this.requests = new Allowance(gateway.requestsPerSecond, 10 * gateway.requestsPerSecond, now);
+        this.order = gateway.hooks.decideSends() ? new SendOrder() : null;
         this.heart = new Heart(this);
         socket.watch(1, heart::check);
     }
@@ -172,7 +177,7 @@ final class Session implements Inbound {
     void identify(Identity who, Outlet out, Memberships its) {
         memberships = its;
         identity = who;
-        origin = new Origin.Person(who, connection, places::get);
+        origin = new Origin.Person(who, connection, places::get, order);
         outlet = out;
         handlers = new Requests(this);
     }
@@ -180,7 +185,7 @@ final class Session implements Inbound {
     /** A new token of the same user. */
     void renew(Identity who) {
         identity = who;
-        origin = new Origin.Person(who, connection, places::get);
+        origin = new Origin.Person(who, connection, places::get, order);
     }
 
     /** The welcome is written. */
@@ -189,6 +194,7 @@ final class Session implements Inbound {
         afterWelcome.forEach(this::write);
         afterWelcome.clear();
         gateway.sessions.opened(this);
+        gateway.webhooks.connected(connection, identity.user(), identity.name());
         heart.welcomed();
     }
 
@@ -216,6 +222,7 @@ final class Session implements Inbound {
             outlet.close();
         }
         if (was == State.OPEN) {
+            gateway.webhooks.disconnected(connection, identity.user(), identity.name());
             places.keySet().forEach(group -> gateway.presence.departed(group, identity.user(), connection));
         }
         places.clear();

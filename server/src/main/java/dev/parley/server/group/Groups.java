@@ -8,6 +8,7 @@ import dev.parley.protocol.Role;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Publisher;
 import dev.parley.server.group.Changes.Changed;
+import dev.parley.server.hook.Webhooks;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.security.Identity;
 import jakarta.inject.Inject;
@@ -73,14 +74,27 @@ public final class Groups {
             MembershipStore store,
             ChannelLog log,
             Publisher publisher,
+            Webhooks webhooks,
             ParleyConfig config) {
         this(
                 namespaces,
                 policies,
                 store,
                 log,
-                publisher::publish,
+                telling(webhooks, publisher),
                 config.limits().groups());
+    }
+
+    /** The group's entry is what webhooks hear of; the same one in an inbox is for the user's devices. */
+    private static MembershipEntries.Publishing telling(Webhooks webhooks, Publisher publisher) {
+        return (to, envelope, who, dedup, retention) -> publisher
+                .publish(to, envelope, who, dedup, retention)
+                .thenApply(appended -> {
+                    if (to instanceof Address.Group) {
+                        webhooks.membership(to, appended.at(), envelope);
+                    }
+                    return appended;
+                });
     }
 
     Groups(

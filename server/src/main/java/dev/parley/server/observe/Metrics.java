@@ -4,6 +4,7 @@ import dev.parley.server.cluster.Leases;
 import dev.parley.server.cluster.LocalConnections;
 import dev.parley.server.delivery.Counters;
 import dev.parley.server.delivery.LiveChannels;
+import dev.parley.server.hook.HookCounters;
 import dev.parley.server.limit.Exceeded;
 import dev.parley.server.limit.Limit;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -51,6 +52,24 @@ public final class Metrics {
     /** Counter: times a limit was reached, by the tag {@code limit}, which is the property's name below {@code parley.limits}. */
     public static final String LIMITS_EXCEEDED = "parley.limits.exceeded";
 
+    /** Counter: connections and messages that a hook refused. */
+    public static final String HOOKS_REFUSED = "parley.hooks.refused";
+
+    /** Counter: decisions of hooks that came too late, or failed. */
+    public static final String HOOKS_FAILED = "parley.hooks.failed";
+
+    /** Counter: events that webhooks took. */
+    public static final String WEBHOOKS_DELIVERED = "parley.webhooks.delivered";
+
+    /** Counter: calls with an event that were not taken, and are repeated. */
+    public static final String WEBHOOKS_RETRIED = "parley.webhooks.retried";
+
+    /** Counter: events given up. */
+    public static final String WEBHOOKS_DEAD = "parley.webhooks.dead";
+
+    /** Gauge: events that wait for their webhook. */
+    public static final String WEBHOOKS_WAITING = "parley.webhooks.waiting";
+
     private final MeterRegistry registry;
 
     Metrics(MeterRegistry registry) {
@@ -63,7 +82,8 @@ public final class Metrics {
             LiveChannels channels,
             Leases leases,
             Counters counters,
-            Exceeded exceeded) {
+            Exceeded exceeded,
+            HookCounters hooks) {
         Gauge.builder(CONNECTIONS, connections, LocalConnections::count)
                 .description("Open connections")
                 .register(registry);
@@ -84,6 +104,14 @@ public final class Metrics {
                     .description("Times a limit was reached")
                     .register(registry);
         }
+        count(HOOKS_REFUSED, "Connections and messages that a hook refused", hooks.refused);
+        count(HOOKS_FAILED, "Decisions that came too late, or failed", hooks.failed);
+        count(WEBHOOKS_DELIVERED, "Events that webhooks took", hooks.delivered);
+        count(WEBHOOKS_RETRIED, "Calls with an event that are repeated", hooks.retried);
+        count(WEBHOOKS_DEAD, "Events given up", hooks.dead);
+        Gauge.builder(WEBHOOKS_WAITING, hooks.waiting, LongAdder::sum)
+                .description("Events that wait for their webhook")
+                .register(registry);
         count(AUDIT_FINDINGS, "Channels the audit found behind their log", counters.auditFindings);
     }
 

@@ -17,6 +17,9 @@ import dev.parley.server.group.Namespaces;
 import dev.parley.server.group.Place;
 import dev.parley.server.group.Policies;
 import dev.parley.server.group.Users;
+import dev.parley.server.hook.Hooks;
+import dev.parley.server.hook.SendOrder;
+import dev.parley.server.hook.Webhooks;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Retention;
 import dev.parley.server.security.Action;
@@ -40,6 +43,8 @@ public final class Router {
     private final Namespaces namespaces;
     private final Policies policies;
     private final Users users;
+    private final Hooks hooks;
+    private final Webhooks webhooks;
     private final boolean broadcastEveryone;
 
     Router(
@@ -49,6 +54,8 @@ public final class Router {
             Namespaces namespaces,
             Policies policies,
             Users users,
+            Hooks hooks,
+            Webhooks webhooks,
             ParleyConfig config) {
         this.publisher = publisher;
         this.cluster = cluster;
@@ -56,6 +63,8 @@ public final class Router {
         this.namespaces = namespaces;
         this.policies = policies;
         this.users = users;
+        this.hooks = hooks;
+        this.webhooks = webhooks;
         this.broadcastEveryone = config.broadcast().everyone();
     }
 
@@ -73,6 +82,13 @@ public final class Router {
             permitted = permit(origin, send);
         } catch (ProtocolException refusal) {
             return CompletableFuture.failedStage(refusal);
+        }
+        if (hooks.decideSends()) {
+            CompletionStage<Send> decided = permitted.thenCompose(may -> hooks.send(origin.sender(), send));
+            SendOrder order = origin.order();
+            return order == null
+                    ? decided.thenCompose(changed -> deliver(origin, changed))
+                    : order.after(decided, changed -> deliver(origin, changed));
         }
         // Settled at once for what is followed, as nearly all that is sent to is.
         return permitted == Policies.PERMITTED
@@ -137,8 +153,13 @@ public final class Router {
                         origin instanceof Origin.Person ? PEOPLE_WINDOW : SERVICE_WINDOW);
         return publisher
                 .publish(send.to(), envelope, who, dedup, retention(send.to()))
-                .thenApply(appended ->
-                        new Sent(messageId, send.to().channel(), appended.at(), appended.time(), appended.duplicate()));
+                .thenApply(appended -> {
+                    if (webhooks.tellMessages()) {
+                        webhooks.message(send.to(), appended.at(), envelope);
+                    }
+                    return new Sent(
+                            messageId, send.to().channel(), appended.at(), appended.time(), appended.duplicate());
+                });
     }
 
     private CompletionStage<Sent> deliverDirect(Address.Connection connection, Envelope envelope) {

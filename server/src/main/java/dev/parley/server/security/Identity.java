@@ -19,6 +19,16 @@ public record Identity(String user, String name, Set<String> roles, Long expires
         roles = Set.copyOf(roles);
     }
 
+    /** The same user under another name or with other roles, each null to stay. */
+    public Identity as(String otherName, Set<String> otherRoles) {
+        return new Identity(
+                user,
+                otherName == null ? name : DisplayName.of(otherName).orElse(name),
+                otherRoles == null ? roles : otherRoles,
+                expires,
+                guest);
+    }
+
     /** Whether the user may do everything: broadcast, and use the HTTP API. */
     public boolean admin() {
         return roles.contains(ADMIN);

@@ -56,7 +56,8 @@ final class ConfigurationReference {
             unit = task.parse().iterator().next();
             docs = DocTrees.instance(task);
         }
-        Stream.concat(Bounds.FIXED.stream(), Bounds.OF_NAMESPACE.stream())
+        Stream.of(Bounds.FIXED, Bounds.OF_NAMESPACE, Bounds.OF_WEBHOOK)
+                .flatMap(bounds -> bounds.stream())
                 .forEach(bound -> ranges.put(bound.property(), bound.range()));
         ClassTree config = (ClassTree) unit.getTypeDecls().get(0);
         tree = new TreePath(new TreePath(unit), config);

@@ -366,6 +366,7 @@ final class Workload implements Witness, AutoCloseable {
             case "unknown_connection" -> true;
             case "unavailable", "rate_limited" -> true; // What is kept was tried again, and did not come here.
             case "not_joined", "unknown_group" -> left || lost;
+            case "conflict" -> left; // The last owner of a chat stays while others are in it.
             case "forbidden" -> lost;
             case "unknown_user" -> lossy;
             default -> false;
