@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -32,15 +35,22 @@ public final class Idle {
     private static final int WARM_UP = 200;
     private static final int TOLD_MAX = 5;
 
+    /** Who is told to come back without being told when waits so long. */
+    private static final int PAUSE_MILLIS = 1000;
+
+    private static final String RETRY_AFTER = "\"retryAfter\":";
+
     private final URI url;
     private final InetSocketAddress address;
     private final Selector selector = Selector.open();
     private final List<Connection> connections = new ArrayList<>();
+    private final long startedAt = System.nanoTime();
+    private final Queue<Connection> away = new PriorityQueue<>(Comparator.comparingLong(one -> one.returnAt - startedAt));
     private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 18);
 
-    private int connected;
     private int signedIn;
     private int refused;
+    private int turnedAway;
     private int lost;
     private int acknowledged;
     private String awaited;
@@ -74,8 +84,12 @@ public final class Idle {
 
         long start = System.nanoTime();
         good &= open(count);
-        System.out.printf("connected               %,d of %,d%n", connected, count);
-        System.out.printf("signed in               %,d in %.1f s%n", signedIn, seconds(start));
+        System.out.printf(
+                "signed in               %,d of %,d in %.1f s%s%n",
+                signedIn,
+                count,
+                seconds(start),
+                turnedAway == 0 ? "" : String.format(", %,d times after the hub had said to come back later", turnedAway));
         Server.Cost after = server.cost();
         server.print(before, after, count - warm);
 
@@ -90,7 +104,12 @@ public final class Idle {
     private boolean open(int count) throws IOException {
         return until(CONNECT_SECONDS, () -> {
             while (connections.size() < count && connections.size() - signedIn - refused < OPENING_MAX) {
-                connections.add(new Connection());
+                Connection fresh = new Connection();
+                connections.add(fresh);
+                fresh.connect();
+            }
+            while (!away.isEmpty() && away.peek().returnAt - System.nanoTime() <= 0) {
+                away.remove().connect();
             }
             return signedIn + refused >= count;
         });
@@ -153,14 +172,23 @@ public final class Idle {
 
     /** One WebSocket: as much of it as a client needs that trusts its server. */
     private final class Connection {
-        private final SocketChannel channel;
+        private SocketChannel channel;
         private byte[] rest = {};
         private boolean upgraded;
         private boolean greeted;
         private boolean dead;
+        /** Milliseconds after which it is to come back, as the hub said; negative while it did not. */
+        private long retryAfter = -1;
+
+        private long returnAt;
         private String last;
 
-        Connection() {
+        /** For the first time, or again. */
+        void connect() {
+            rest = new byte[0];
+            upgraded = false;
+            dead = false;
+            retryAfter = -1;
             try {
                 channel = SocketChannel.open();
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -219,7 +247,6 @@ public final class Idle {
             }
             in.position(end + 4);
             upgraded = true;
-            connected++;
             text("{\"type\":\"hello\",\"client\":{\"name\":\"idle\",\"version\":\"1\"}}");
         }
 
@@ -262,9 +289,20 @@ public final class Idle {
                 text("{\"type\":\"pong\"}");
             } else if (json.startsWith("{\"type\":\"ack\"")) {
                 acknowledged++;
+            } else if (json.startsWith("{\"type\":\"error\"") && !greeted && json.contains("\"unavailable\"")) {
+                retryAfter = retryAfter(json);
             } else if (json.startsWith("{\"type\":\"error\"")) {
                 System.out.println("error: " + json);
             }
+        }
+
+        private static long retryAfter(String json) {
+            int at = json.indexOf(RETRY_AFTER);
+            if (at < 0) {
+                return PAUSE_MILLIS;
+            }
+            String rest = json.substring(at + RETRY_AFTER.length());
+            return Long.parseLong(rest.substring(0, (int) rest.chars().takeWhile(Character::isDigit).count()));
         }
 
         private void message(String json) {
@@ -319,6 +357,17 @@ public final class Idle {
                 return;
             }
             dead = true;
+            try {
+                channel.close();
+            } catch (IOException e) {
+                System.out.println("cannot close: " + e);
+            }
+            if (retryAfter >= 0) {
+                turnedAway++;
+                returnAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(retryAfter);
+                away.add(this);
+                return;
+            }
             if (greeted) {
                 lost++;
             } else {
@@ -326,11 +375,6 @@ public final class Idle {
             }
             if (refused + lost <= TOLD_MAX) {
                 System.out.println((greeted ? "lost" : "refused") + " a connection: " + why);
-            }
-            try {
-                channel.close();
-            } catch (IOException e) {
-                System.out.println("cannot close: " + e);
             }
         }
     }
