@@ -56,7 +56,7 @@ final class Fanout {
     /**
      * Has a socket flushed once, after everything else of this turn: Netty reads from the sockets, then runs the loop's tasks, then this. So what many requests
      * and channels wrote to one socket in a turn leaves with one system call, and on an idle loop at once. As a task among the others it ran before the batches
-     * that the same requests had caused, and each message cost a second call: 3 of 14 µs of CPU of a round trip.
+     * that the same requests had caused, and each message cost a second call.
      */
     void flushLater(Socket socket) {
         if (dirty.isEmpty()) {

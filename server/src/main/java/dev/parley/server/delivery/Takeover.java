@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Turns an HTTP request into a {@link Socket}: Vert.x does the handshake, then the socket takes the channel over, alone but for TLS.
  *
- * <p>What Vert.x keeps of a connection and its request (headers, contexts, both ends of the pipeline, the handlers in it and a timer) was 2.7 kB of 8.6 on the heap
- * for each, and is of no use after the handshake. So Vert.x is told that its connection has ended, as if the channel were closed, and forgets it.
+ * <p>What Vert.x keeps of a connection and its request (headers, contexts, both ends of the pipeline, the handlers in it and a timer) was a good part of what each
+ * held on the heap (docs/adr/0001), and is of no use after the handshake. So Vert.x is told that its connection has ended, as if the channel were closed, and
+ * forgets it.
  *
  * <p>This is the only class that knows Vert.x' inner parts: that a connection is a {@link ConnectionBase} with a channel, of which it hears by the one handler of
  * type {@link VertxHandler}. {@code TakeoverTest} fails when a new version changes either.
