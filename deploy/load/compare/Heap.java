@@ -23,6 +23,11 @@ final class Heap {
         return Long.parseLong(used.group(1)) * 1024;
     }
 
+    /** Live objects and their bytes, by class, after a collection. */
+    static String histogram(Server server) {
+        return jcmd(server, "GC.class_histogram");
+    }
+
     private static String jcmd(Server server, String command) {
         try {
             Process jcmd = new ProcessBuilder(
