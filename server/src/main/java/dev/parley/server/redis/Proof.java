@@ -22,7 +22,15 @@ final class Proof {
      * @param trusted whether it counts as heard when it begins
      */
     Proof(Shards shards, String key, boolean trusted) {
-        this.bell = new Subscription(shards, key, message -> heard(), () -> {});
+        this.bell = new Subscription(shards, key, new Subscription.Listener() {
+            @Override
+            public void message(byte[] message) {
+                heard();
+            }
+
+            @Override
+            public void interrupted() {}
+        });
         if (trusted) {
             heard();
         }

@@ -223,7 +223,27 @@ public final class RedisLink {
      * @param interrupted called likewise when the channel is heard again after messages may have been missed
      */
     public Subscription subscribe(String key, Consumer<byte[]> messages, Runnable interrupted) {
-        Subscription subscription = new Subscription(shards, key, messages, interrupted);
+        return subscribe(key, new Subscription.Listener() {
+            @Override
+            public void message(byte[] message) {
+                messages.accept(message);
+            }
+
+            @Override
+            public void interrupted() {
+                interrupted.run();
+            }
+        });
+    }
+
+    /**
+     * Hears a pub/sub channel from now on. To be used only where Redis is {@link #configured}.
+     *
+     * @param key its name
+     * @param listener hears it
+     */
+    public Subscription subscribe(String key, Subscription.Listener listener) {
+        Subscription subscription = new Subscription(shards, key, listener);
         loop.run(() -> shards.join(subscription));
         return subscription;
     }

@@ -3,23 +3,34 @@ package dev.parley.server.redis;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** A pub/sub channel that is being heard, across losses of the connection and on whichever shard has it, until closed. */
 public final class Subscription {
+    private static final CompletableFuture<Void> HEARD = CompletableFuture.completedFuture(null);
+
     private final Shards shards;
     private final String key;
     private final int part;
-    private final Consumer<byte[]> messages;
-    private final Runnable interrupted;
-    private final CompletableFuture<Void> heard = new CompletableFuture<>();
+    private final Listener listener;
 
-    Subscription(Shards shards, String key, Consumer<byte[]> messages, Runnable interrupted) {
+    /** Once heard it is the one that all share, for there are as many as there are channels. */
+    private volatile CompletableFuture<Void> heard = new CompletableFuture<>();
+
+    /** Who hears it. Called on the link's loop, one call at a time; must not block. */
+    public interface Listener {
+
+        /** A message was published. */
+        void message(byte[] message);
+
+        /** The channel is heard again after messages may have been missed. */
+        void interrupted();
+    }
+
+    Subscription(Shards shards, String key, Listener listener) {
         this.shards = shards;
         this.key = key;
         this.part = shards.part(key);
-        this.messages = messages;
-        this.interrupted = interrupted;
+        this.listener = listener;
     }
 
     /**
@@ -27,10 +38,11 @@ public final class Subscription {
      * timeout; the subscription goes on trying all the same, and the question may be asked again.
      */
     public CompletionStage<Void> ready() {
-        if (heard.isDone()) {
-            return heard;
+        CompletableFuture<Void> asked = heard;
+        if (asked.isDone()) {
+            return asked;
         }
-        CompletableFuture<Void> answer = heard.copy().orTimeout(shards.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<Void> answer = asked.copy().orTimeout(shards.timeout().toMillis(), TimeUnit.MILLISECONDS);
         return answer.handle((none, late) -> {
             if (late != null) {
                 throw Pipeline.unavailable();
@@ -44,7 +56,8 @@ public final class Subscription {
         shards.leave(this);
     }
 
-    String key() {
+    /** The name of what it hears. */
+    public String key() {
         return key;
     }
 
@@ -54,13 +67,17 @@ public final class Subscription {
     }
 
     void message(byte[] message) {
-        messages.accept(message);
+        listener.message(message);
     }
 
     /** Redis confirmed the subscription, for the first time or after a loss. */
     void confirmed() {
-        if (!heard.complete(null)) {
-            interrupted.run();
+        CompletableFuture<Void> first = heard;
+        if (first == HEARD) {
+            listener.interrupted();
+        } else {
+            heard = HEARD;
+            first.complete(null);
         }
     }
 }

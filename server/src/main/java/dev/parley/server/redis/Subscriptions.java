@@ -6,6 +6,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,15 +24,21 @@ import org.jboss.logging.Logger;
 /**
  * All subscriptions of this instance on one shard, over one connection. Called on the loop only, and messages are handed out there.
  *
- * <p>What is wanted ({@code topics}) and what Redis confirmed ({@code confirmed}) are brought into accord by commands of up to {@value #BATCH} keys. One
- * such round is under way at a time, and what is asked meanwhile gathers for the next. The driver completes these commands when they are written, so only
- * Redis' own confirmation counts. No other command is ever sent here: the driver would take a message for its answer.
+ * <p>What is wanted and what Redis confirmed are brought into accord by commands of up to {@value #BATCH} keys. One such round is under way at a time, and
+ * what is asked meanwhile gathers for the next. The driver completes these commands when they are written, so only Redis' own confirmation counts. No other
+ * command is ever sent here: the driver would take a message for its answer.
+ *
+ * <p>A key that nobody hears any more stays subscribed for some seconds, since people who change between groups, or load a page again, come back. What is
+ * published there meanwhile is heard by nobody. Whoever comes back hears everything from then on and must look for what was before, as after any subscription.
  */
 final class Subscriptions implements Wire.User {
     private static final Logger LOG = Logger.getLogger(Subscriptions.class);
 
     /** Keys in one command: a burst of 10,000 joins costs 20 commands, and none keeps Redis from other work for long. */
     static final int BATCH = 512;
+
+    /** How long a key stays subscribed that nobody hears. */
+    static final Duration LINGER = Duration.ofSeconds(5);
 
     /** Time for a cluster to settle before what it refused is asked for again. */
     private static final Duration AGAIN = Duration.ofMillis(100);
@@ -39,13 +47,35 @@ final class Subscriptions implements Wire.User {
     private final Wire wire;
     private final Shard shard;
     private final long timeout;
-    private final Map<String, List<Subscription>> topics = new HashMap<>();
-    private final Set<String> confirmed = new HashSet<>();
+    private final Map<String, Topic> topics = new HashMap<>();
     private final Set<String> unsettled = new LinkedHashSet<>();
     private final Set<String> underWay = new HashSet<>();
+    private final Queue<Left> left = new ArrayDeque<>();
     private RedisConnection connection;
     private long deadline;
     private boolean pausing;
+    private boolean lingering;
+
+    /** A key that is wanted, or that Redis still has for us. */
+    private static final class Topic {
+        /** Replaced, never changed: nearly always one. */
+        List<Subscription> hearing = List.of();
+
+        boolean confirmed;
+        boolean lingers;
+        long leftAt;
+
+        boolean isWanted() {
+            return lingers || !hearing.isEmpty();
+        }
+    }
+
+    /** Nobody hears a key any more; of no meaning once somebody has come back. */
+    private record Left(String key, Topic topic, long at) {
+        boolean holds() {
+            return topic.lingers && topic.leftAt == at;
+        }
+    }
 
     Subscriptions(Wire.Site site, Shard shard) {
         this.loop = site.loop();
@@ -56,8 +86,10 @@ final class Subscriptions implements Wire.User {
 
     void add(Subscription subscription) {
         String key = subscription.key();
-        topics.merge(key, List.of(subscription), Subscriptions::both);
-        if (confirmed.contains(key) && !underWay.contains(key)) {
+        Topic topic = topics.computeIfAbsent(key, its -> new Topic());
+        topic.hearing = topic.hearing.isEmpty() ? List.of(subscription) : both(topic.hearing, subscription);
+        topic.lingers = false;
+        if (topic.confirmed && !underWay.contains(key)) {
             subscription.confirmed();
         } else {
             unsettled.add(key);
@@ -68,31 +100,57 @@ final class Subscriptions implements Wire.User {
     /** Hears no more for this one; does nothing where it is not heard. */
     void remove(Subscription subscription) {
         String key = subscription.key();
-        List<Subscription> all = topics.get(key);
-        if (all == null || !all.contains(subscription)) {
+        Topic topic = topics.get(key);
+        if (topic == null || !topic.hearing.contains(subscription)) {
             return;
         }
-        List<Subscription> rest =
-                all.stream().filter(one -> one != subscription).toList();
-        if (!rest.isEmpty()) {
-            topics.put(key, rest);
-            return;
+        topic.hearing =
+                topic.hearing.stream().filter(one -> one != subscription).toList();
+        if (topic.hearing.isEmpty() && topic.confirmed) {
+            linger(key, topic);
+        } else if (topic.hearing.isEmpty()) {
+            unsettled.add(key);
+            settle();
         }
-        topics.remove(key);
-        unsettled.add(key);
+    }
+
+    private void linger(String key, Topic topic) {
+        topic.lingers = true;
+        topic.leftAt = System.nanoTime();
+        left.add(new Left(key, topic, topic.leftAt));
+        if (!lingering) {
+            lingering = true;
+            loop.after(LINGER, this::endLingering);
+        }
+    }
+
+    private void endLingering() {
+        long now = System.nanoTime();
+        Left first = left.peek();
+        while (first != null && (!first.holds() || now - first.at >= LINGER.toNanos())) {
+            left.remove();
+            if (first.holds()) {
+                first.topic.lingers = false;
+                unsettled.add(first.key);
+            }
+            first = left.peek();
+        }
+        lingering = first != null;
+        if (first != null) {
+            loop.after(Duration.ofNanos(first.at + LINGER.toNanos() - now), this::endLingering);
+        }
         settle();
     }
 
     /** Gives away those whose keys belong elsewhere. */
     List<Subscription> release(Predicate<Subscription> elsewhere) {
         List<Subscription> released = new ArrayList<>();
-        topics.values().removeIf(all -> {
-            boolean leaves = elsewhere.test(all.get(0));
-            if (leaves) {
-                released.addAll(all);
-                unsettled.add(all.get(0).key());
+        topics.forEach((key, topic) -> {
+            if (!topic.hearing.isEmpty() && elsewhere.test(topic.hearing.get(0))) {
+                released.addAll(topic.hearing);
+                topic.hearing = List.of();
+                unsettled.add(key);
             }
-            return leaves;
         });
         settle();
         return released;
@@ -102,9 +160,9 @@ final class Subscriptions implements Wire.User {
         return wire;
     }
 
-    private static List<Subscription> both(List<Subscription> some, List<Subscription> more) {
+    private static List<Subscription> both(List<Subscription> some, Subscription more) {
         List<Subscription> all = new ArrayList<>(some);
-        all.addAll(more);
+        all.add(more);
         return List.copyOf(all);
     }
 
@@ -119,9 +177,11 @@ final class Subscriptions implements Wire.User {
         while (keys.hasNext() && join.size() < BATCH && leave.size() < BATCH) {
             String key = keys.next();
             keys.remove();
-            boolean wanted = topics.containsKey(key);
-            if (wanted != confirmed.contains(key)) {
-                (wanted ? join : leave).add(key);
+            Topic topic = topics.get(key);
+            if (topic != null && topic.isWanted() != topic.confirmed) {
+                (topic.confirmed ? leave : join).add(key);
+            } else if (topic != null && !topic.confirmed) {
+                topics.remove(key);
             }
         }
         if (shard.sharded()) {
@@ -161,9 +221,12 @@ final class Subscriptions implements Wire.User {
         switch (push.get(0).toString()) {
             case "message", "smessage" -> message(key, push.get(2).toBytes());
             case "subscribe", "ssubscribe" -> {
-                confirmed.add(key);
-                underWay.remove(key);
-                topics.getOrDefault(key, List.of()).forEach(Subscription::confirmed);
+                Topic topic = topics.computeIfAbsent(key, its -> new Topic());
+                topic.confirmed = true;
+                if (!underWay.remove(key) || !topic.isWanted()) {
+                    unsettled.add(key);
+                }
+                topic.hearing.forEach(Subscription::confirmed);
                 settle();
             }
             case "unsubscribe", "sunsubscribe" -> unsubscribed(key);
@@ -172,12 +235,17 @@ final class Subscriptions implements Wire.User {
     }
 
     private void unsubscribed(String key) {
-        confirmed.remove(key);
-        if (underWay.remove(key) || !topics.containsKey(key)) {
+        boolean asked = underWay.remove(key);
+        Topic topic = topics.get(key);
+        if (topic != null) {
+            topic.confirmed = false;
+            topic.lingers = false;
+            unsettled.add(key);
+        }
+        if (asked || topic == null || !topic.isWanted()) {
             settle();
         } else {
             // Not asked for: its slot went elsewhere.
-            unsettled.add(key);
             askAgain();
         }
     }
@@ -202,7 +270,11 @@ final class Subscriptions implements Wire.User {
     }
 
     private void message(String key, byte[] message) {
-        for (Subscription one : topics.getOrDefault(key, List.of())) {
+        Topic topic = topics.get(key);
+        if (topic == null) {
+            return;
+        }
+        for (Subscription one : topic.hearing) {
             try {
                 one.message(message);
             } catch (RuntimeException failure) {
@@ -228,7 +300,9 @@ final class Subscriptions implements Wire.User {
     @Override
     public void lost() {
         connection = null;
-        confirmed.clear();
+        topics.values().removeIf(topic -> topic.hearing.isEmpty());
+        topics.values().forEach(topic -> topic.confirmed = false);
+        left.clear();
         underWay.clear();
         unsettled.clear();
         unsettled.addAll(topics.keySet());

@@ -199,6 +199,77 @@ class RedisLinkTest {
     }
 
     @Test
+    void whoComesBackSoonCostsRedisNothing() {
+        int groups = 20;
+        List<Subscription> open = new ArrayList<>();
+        for (int i = 0; i < groups; i++) {
+            open.add(link.subscribe("bell" + i, message -> {}));
+        }
+        open.forEach(one -> get(one.ready()));
+        long before = subscribes();
+
+        for (int hop = 0; hop < 500; hop++) {
+            int group = hop % groups;
+            open.get(group).close();
+            open.set(group, link.subscribe("bell" + group, message -> {}));
+            get(open.get(group).ready());
+        }
+
+        assertThat(subscribes()).isEqualTo(before);
+        assertThat(get(link.publish("bell7", new byte[0]))).isEqualTo(1);
+        open.forEach(Subscription::close);
+        await().until(() -> get(link.publish("bell7", new byte[0])) == 0);
+        assertThat(subscribes()).isGreaterThan(before);
+    }
+
+    @Test
+    void whatIsPublishedWhileNobodyHearsIsHeardByNobody() {
+        List<String> former = new CopyOnWriteArrayList<>();
+        List<String> later = new CopyOnWriteArrayList<>();
+        AtomicInteger interrupted = new AtomicInteger();
+        Subscription first = link.subscribe("bell", message -> former.add(text(message)));
+        get(first.ready());
+        first.close();
+        get(link.publish("bell", "missed".getBytes(StandardCharsets.UTF_8)));
+
+        Subscription second = link.subscribe("bell", message -> later.add(text(message)), interrupted::incrementAndGet);
+        get(second.ready());
+        get(link.publish("bell", "heard".getBytes(StandardCharsets.UTF_8)));
+
+        await().until(() -> later.contains("heard"));
+        assertThat(former).isEmpty();
+        assertThat(interrupted).hasValue(0);
+        redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+        await().until(() -> interrupted.get() == 1);
+    }
+
+    @Test
+    void aSubscriptionThatNobodyHearsDoesNotComeBackAfterTheConnectionWasKilled() {
+        Subscription left = link.subscribe("left", message -> {});
+        AtomicInteger interrupted = new AtomicInteger();
+        Subscription heard = link.subscribe("heard", message -> {}, interrupted::incrementAndGet);
+        get(left.ready());
+        get(heard.ready());
+        left.close();
+
+        redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+
+        await().until(() -> interrupted.get() == 1);
+        assertThat(get(link.publish("left", new byte[0]))).isZero();
+        get(link.subscribe("left", message -> {}).ready());
+        assertThat(get(link.publish("left", new byte[0]))).isEqualTo(1);
+    }
+
+    /** Keys that Redis was asked to hear, or to hear no more. */
+    private long subscribes() {
+        return redis.command("INFO", "commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_subscribe:") || line.startsWith("cmdstat_unsubscribe:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=(\\d+),.*", "$1")))
+                .sum();
+    }
+
+    @Test
     void tenThousandSubscriptionsComeBackAfterTheConnectionWasKilled() {
         AtomicInteger interrupted = new AtomicInteger();
         List<Subscription> all = new ArrayList<>();

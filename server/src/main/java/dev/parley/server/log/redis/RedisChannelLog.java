@@ -15,7 +15,6 @@ import dev.parley.server.redis.Batches;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
-import dev.parley.server.redis.Subscription;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
@@ -108,26 +107,7 @@ public final class RedisChannelLog implements ChannelLog {
 
     @Override
     public Following follow(String channel, Doorbell doorbell) {
-        String bell = Keys.bell(channel);
-        Subscription subscription =
-                link.subscribe(bell, message -> Bell.ring(message, doorbell), doorbell::interrupted);
-        return new Following() {
-            @Override
-            public CompletionStage<Void> ready() {
-                if (!link.reachable(bell)) {
-                    // Whoever waits for it is told at once, as whoever sends is.
-                    return CompletableFuture.failedStage(unavailable());
-                }
-                return subscription.ready().exceptionally(late -> {
-                    throw unavailable();
-                });
-            }
-
-            @Override
-            public void close() {
-                subscription.close();
-            }
-        };
+        return new Followed(link, channel, doorbell);
     }
 
     private CompletionStage<Runnable> sendHeads(List<HeadBatch.Waiting> waiting) {
