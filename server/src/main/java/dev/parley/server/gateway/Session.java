@@ -70,8 +70,8 @@ final class Session implements Inbound {
     private final long since = System.currentTimeMillis();
     private final Allowance sends;
     private final Allowance requests;
-    private final Queue<ClientFrame> waiting = new ArrayDeque<>(4);
-    private final List<ServerFrame> afterWelcome = new ArrayList<>(0);
+    private final Queue<ClientFrame> waiting = new ArrayDeque<>(1);
+    private List<ServerFrame> afterWelcome = List.of();
     private final Map<Address.Group, Place> places = new HashMap<>(2);
     private final Heart heart;
     /** Null where nobody decides about messages, who alone would take their time. */
@@ -98,8 +98,8 @@ final class Session implements Inbound {
         this.address = address;
         this.connection = gateway.node.connection(number);
         long now = System.nanoTime();
-        this.sends = new Allowance(gateway.limits.sendsPerSecond(), gateway.limits.sendBurst(), now);
-        this.requests = new Allowance(gateway.requestsPerSecond, 10 * gateway.requestsPerSecond, now);
+        this.sends = new Allowance(gateway.sends, now);
+        this.requests = new Allowance(gateway.requests, now);
         this.order = gateway.hooks.decideSends() ? new SendOrder() : null;
         this.heart = new Heart(this);
         socket.watch(1, heart::check);
@@ -141,9 +141,12 @@ final class Session implements Inbound {
 
     /** It is in a group from now on, or goes on with another role; null in a session group. */
     void enter(Address.Group group, Role role) {
-        if (state == State.OPEN
-                && places.put(group, gateway.namespaces.of(group).place(role)) == null) {
-            gateway.presence.arrived(group, identity.user(), identity.name(), connection);
+        if (state != State.OPEN) {
+            return;
+        }
+        Place place = gateway.namespaces.of(group).place(role);
+        if (places.replace(group, place) == null) {
+            places.put(gateway.presence.arrived(group, identity.user(), identity.name(), connection), place);
         }
     }
 
@@ -192,7 +195,7 @@ final class Session implements Inbound {
     void opened() {
         state = State.OPEN;
         afterWelcome.forEach(this::write);
-        afterWelcome.clear();
+        afterWelcome = List.of();
         gateway.sessions.opened(this);
         gateway.webhooks.connected(connection, identity.user(), identity.name());
         heart.welcomed();
@@ -405,6 +408,9 @@ final class Session implements Inbound {
         if (++refusals > FLOOD) {
             socket.close(CloseReason.POLICY);
         } else if (state == State.GREETING) {
+            if (afterWelcome.isEmpty()) {
+                afterWelcome = new ArrayList<>();
+            }
             afterWelcome.add(error);
         } else {
             write(error);

@@ -6,21 +6,24 @@ import java.time.Duration;
 /** A timer that is set again and again and runs once for the earliest time it was set to. Set under its {@link Room}'s lock, runs without it. */
 final class Alarm {
     private final Vertx vertx;
-    private final Runnable task;
     private long timer = -1;
     private long due;
 
-    Alarm(Vertx vertx, Runnable task) {
+    Alarm(Vertx vertx) {
         this.vertx = vertx;
-        this.task = task;
     }
 
-    void in(Duration delay) {
-        at(System.nanoTime() + delay.toNanos());
+    void in(Duration delay, Runnable task) {
+        at(System.nanoTime() + delay.toNanos(), task);
     }
 
-    /** @param nanos as {@link System#nanoTime} */
-    synchronized void at(long nanos) {
+    /**
+     * Sets it, unless it is set to an earlier time already.
+     *
+     * @param nanos as {@link System#nanoTime}
+     * @param task the same each time
+     */
+    synchronized void at(long nanos, Runnable task) {
         if (timer >= 0 && due - nanos <= 0) {
             return;
         }
@@ -28,7 +31,7 @@ final class Alarm {
         due = nanos;
         // A millisecond more, as whoever is woken a moment too early would only set it again.
         long millis = Math.max(0, (nanos - System.nanoTime()) / 1_000_000) + 1;
-        timer = vertx.setTimer(millis, this::ring);
+        timer = vertx.setTimer(millis, rung -> ring(rung, task));
     }
 
     synchronized void stop() {
@@ -38,7 +41,7 @@ final class Alarm {
         }
     }
 
-    private void ring(long rung) {
+    private void ring(long rung, Runnable task) {
         synchronized (this) {
             if (timer != rung) {
                 return;

@@ -1,89 +1,106 @@
 package dev.parley.server.presence;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 
-/** Who is on in one group, on all instances, as far as this one knows. Guarded by the {@link Room} it belongs to. */
+/**
+ * Who is on in one group, on all instances, as far as this one knows: the devices here, and what the other instances told. Guarded by the {@link Room} it belongs
+ * to.
+ */
 final class Attendance {
-    /** By user, and then by node; the inner maps are replaced, never changed, for nearly all have one entry. */
-    private final Map<String, Map<String, Here>> byUser = new HashMap<>();
+    private final Devices devices;
+    private final Nodes nodes;
 
-    private final Predicate<String> counts;
+    /**
+     * What others have, by user, and then by node; the inner maps are replaced, never changed, for nearly all have one entry. In many a group nobody is on
+     * elsewhere, and then it is the library's empty map.
+     */
+    private Map<String, Map<String, Here>> elsewhere = Collections.emptyMap();
 
-    /** @param counts whether a node's users are to be counted: not those of one that died */
-    Attendance(Predicate<String> counts) {
-        this.counts = counts;
+    /**
+     * Of one group.
+     *
+     * @param devices the users of this instance
+     * @param nodes says whether a node's users are to be counted: not those of one that died
+     */
+    Attendance(Devices devices, Nodes nodes) {
+        this.devices = devices;
+        this.nodes = nodes;
     }
 
     /**
-     * Notes what one node has of a user.
+     * Notes what another node has of a user.
      *
      * @param here with what, or null
      * @return whether that changed anything
      */
     boolean set(String node, String user, Here here) {
-        if (here != null) {
-            Map<String, Here> nodes = new HashMap<>(byUser.getOrDefault(user, Map.of()));
-            Here before = nodes.put(node, here);
-            byUser.put(user, Map.copyOf(nodes));
-            return !Objects.equals(here, before);
-        }
-        Map<String, Here> nodes = new HashMap<>(byUser.getOrDefault(user, Map.of()));
-        if (nodes.remove(node) == null) {
+        Map<String, Here> its = new HashMap<>(elsewhere.getOrDefault(user, Map.of()));
+        Here before = here == null ? its.remove(node) : its.put(node, here);
+        if (Objects.equals(here, before)) {
             return false;
         }
-        if (nodes.isEmpty()) {
-            byUser.remove(user);
+        if (elsewhere.isEmpty()) {
+            elsewhere = new HashMap<>(2);
+        }
+        if (its.isEmpty()) {
+            elsewhere.remove(user);
         } else {
-            byUser.put(user, Map.copyOf(nodes));
+            elsewhere.put(user, Map.copyOf(its));
         }
         return true;
     }
 
     /** The user's presence over all nodes that count, or null. */
     Here of(String user) {
-        Here sum = null;
-        for (Map.Entry<String, Here> node : byUser.getOrDefault(user, Map.of()).entrySet()) {
-            if (counts.test(node.getKey())) {
+        Here sum = devices.of(user);
+        for (Map.Entry<String, Here> node :
+                elsewhere.getOrDefault(user, Map.of()).entrySet()) {
+            if (nodes.counts(node.getKey())) {
                 sum = sum == null ? node.getValue() : sum.and(node.getValue());
             }
         }
         return sum;
     }
 
-    /** How many users there are, those on nodes that do not count included. */
+    /** How many users there are, those on nodes that do not count included. Looks at all that are on here, or all that are elsewhere. */
     int size() {
-        return byUser.size();
+        Set<String> here = devices.users();
+        Set<String> there = elsewhere.keySet();
+        Set<String> fewer = here.size() < there.size() ? here : there;
+        Set<String> more = fewer == here ? there : here;
+        int size = more.size();
+        for (String user : fewer) {
+            size += more.contains(user) ? 0 : 1;
+        }
+        return size;
     }
 
-    /** The users that any of these nodes has. */
-    List<String> usersOf(Set<String> nodes) {
+    /** The users that any of these other nodes has. */
+    List<String> usersOf(Set<String> some) {
         List<String> users = new ArrayList<>();
-        byUser.forEach((user, on) -> {
-            if (on.keySet().stream().anyMatch(nodes::contains)) {
+        elsewhere.forEach((user, on) -> {
+            if (on.keySet().stream().anyMatch(some::contains)) {
                 users.add(user);
             }
         });
         return users;
     }
 
-    /** Everything but what one node has. */
-    List<Seen> withoutNode(String node) {
+    /** What others have. */
+    List<Seen> elsewhere() {
         List<Seen> all = new ArrayList<>();
-        byUser.forEach((user, nodes) -> nodes.forEach((on, here) -> {
-            if (!on.equals(node)) {
-                all.add(new Seen(on, user, here));
-            }
-        }));
+        elsewhere.forEach((user, its) -> its.forEach((node, here) -> all.add(new Seen(node, user, here))));
         return all;
     }
 
+    /** Forgets what others have. */
     void clear() {
-        byUser.clear();
+        elsewhere = Collections.emptyMap();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** The connections of this instance that follow one group, by user. Guarded by the {@link Room} it belongs to. */
 final class Devices {
-    private final Map<String, Holder> byUser = new HashMap<>();
+    private final Map<String, Holder> byUser = new HashMap<>(2);
 
     private static final class Holder {
         /** Replaced, never changed: nearly always one, for which a set that can change is five times as large. */

@@ -5,6 +5,7 @@ import dev.parley.protocol.ServerFrame.PresenceState;
 import dev.parley.protocol.ServerFrame.PresentUser;
 import dev.parley.protocol.ServerFrame.Result.Present;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What the followers of one group on this instance have been told, and what they are to be told next. Times are those of {@link System#nanoTime}. Guarded by the
@@ -24,20 +24,23 @@ import java.util.function.Function;
 final class Notices {
     private final String group;
     private final Pace pace;
-    private final Function<String, Here> attendance;
+    private final Attendance attendance;
 
-    private final Map<String, Here> told = new LinkedHashMap<>();
-    private final Set<String> unsure = new LinkedHashSet<>();
+    private final Map<String, Here> told = new LinkedHashMap<>(2);
+
+    // Nearly all groups are quiet at a time: what they need only while somebody comes or goes is the library's empty
+    // collection until then, of which anything may be removed.
+    private Set<String> unsure = Collections.emptySet();
+    private Set<String> left = Collections.emptySet();
 
     /** Who is away but not yet told of, and until when, the earliest first. */
-    private final Map<String, Long> away = new LinkedHashMap<>();
+    private Map<String, Long> away = Collections.emptyMap();
 
-    private final Set<String> left = new HashSet<>();
     private long nextRound = System.nanoTime();
     private int counted = -1;
 
-    /** @param attendance a user's present state, or null */
-    Notices(String group, Pace pace, Function<String, Here> attendance) {
+    /** @param attendance the users' present states */
+    Notices(String group, Pace pace, Attendance attendance) {
         this.group = group;
         this.pace = pace;
         this.attendance = attendance;
@@ -45,13 +48,19 @@ final class Notices {
 
     /** A user's state may differ from what was told. */
     void unsure(String user) {
+        if (unsure.isEmpty()) {
+            unsure = new LinkedHashSet<>();
+        }
         unsure.add(user);
     }
 
     /** A user left by will, so there is no grace. */
     void left(String user) {
+        if (left.isEmpty()) {
+            left = new HashSet<>();
+        }
         left.add(user);
-        unsure.add(user);
+        unsure(user);
     }
 
     /** Takes a user for told of, as followers have come to know it otherwise. */
@@ -62,15 +71,15 @@ final class Notices {
     /**
      * One round, if it is time for one.
      *
-     * @param present how many are on
      * @return the frames for the followers
      */
-    List<ServerFrame.Presence> round(int present) {
+    List<ServerFrame.Presence> round() {
         long now = System.nanoTime();
         Long due = due();
         if (due == null || due - now > 0) {
             return List.of();
         }
+        int present = attendance.size();
         boolean counting = present > pace.named();
         int most = counting ? Integer.MAX_VALUE : Math.max(1, pace.toldARound() / Math.max(1, present));
         List<ServerFrame.Presence> frames = new ArrayList<>();
@@ -88,12 +97,19 @@ final class Notices {
             leavers.remove();
             frames.add(frame(PresenceState.LEFT, leaver.getKey(), told.remove(leaver.getKey())));
         }
+        dropEmpty();
         nextRound = now + (counting ? pace.countRound() : pace.round()).toNanos();
         return counting ? count() : named(frames);
     }
 
+    private void dropEmpty() {
+        unsure = unsure.isEmpty() ? Collections.emptySet() : unsure;
+        left = left.isEmpty() ? Collections.emptySet() : left;
+        away = away.isEmpty() ? Collections.emptyMap() : away;
+    }
+
     private void compare(String user, long now, List<ServerFrame.Presence> frames) {
-        Here is = attendance.apply(user);
+        Here is = attendance.of(user);
         Here was = told.get(user);
         boolean byWill = left.remove(user);
         if (is == null) {
@@ -102,6 +118,9 @@ final class Notices {
                 told.remove(user);
                 frames.add(frame(PresenceState.LEFT, user, was));
             } else if (was != null) {
+                if (away.isEmpty()) {
+                    away = new LinkedHashMap<>();
+                }
                 away.putIfAbsent(user, now + pace.grace().toNanos());
             }
             return;
@@ -145,7 +164,7 @@ final class Notices {
         List<PresentUser> users = new ArrayList<>();
         long count = told.size();
         for (String user : unsure) {
-            Here here = told.containsKey(user) ? null : attendance.apply(user);
+            Here here = told.containsKey(user) ? null : attendance.of(user);
             if (here != null) {
                 count++;
                 add(users, limit, user, here);
@@ -173,9 +192,9 @@ final class Notices {
 
     void clear() {
         told.clear();
-        unsure.clear();
-        away.clear();
-        left.clear();
+        unsure = Collections.emptySet();
+        away = Collections.emptyMap();
+        left = Collections.emptySet();
         counted = -1;
     }
 }

@@ -84,12 +84,14 @@ public final class Presence {
      * A local connection begins to follow a group.
      *
      * @param name the user's name as shown
+     * @return the group, as one and the same object for all who follow it at a time: they are many, and keep it
      */
-    public void arrived(Address.Group group, String user, String name, String connection) {
-        boolean in = false;
-        while (!in) {
+    public Address.Group arrived(Address.Group group, String user, String name, String connection) {
+        while (true) {
             Room room = rooms.computeIfAbsent(group.name(), its -> open(group));
-            in = room.arrive(user, name, connection);
+            if (room.arrive(user, name, connection)) {
+                return room.group();
+            }
         }
     }
 

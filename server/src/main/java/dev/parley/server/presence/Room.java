@@ -4,6 +4,7 @@ import dev.parley.protocol.Address;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Result.Present;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,14 +34,16 @@ final class Room {
     private final Attendance attendance;
     private final Notices notices;
 
+    // Nearly all groups are quiet at a time: these three are the library's empty collections then.
+
     /** Whose part of this instance is not written yet, and whether they left by will. */
-    private final Map<String, Boolean> unwritten = new LinkedHashMap<>();
+    private Map<String, Boolean> unwritten = Collections.emptyMap();
 
     /** Whose part may be overwritten yet by a write that was not answered, up to {@link #doubtUntil}. */
-    private final Set<String> doubtful = new HashSet<>();
+    private Set<String> doubtful = Collections.emptySet();
 
     /** What was rung since the present reading began. */
-    private final Set<Place> rung = new HashSet<>();
+    private Set<Place> rung = Collections.emptySet();
 
     private CompletableFuture<Void> ready = new CompletableFuture<>();
     private int life;
@@ -62,12 +65,12 @@ final class Room {
     Room(Presence presence, Address.Group group) {
         this.presence = presence;
         this.group = group;
-        this.attendance = new Attendance(presence.nodes::counts);
-        this.notices = new Notices(group.name(), presence.pace, attendance::of);
-        this.writeAlarm = new Alarm(presence.vertx, this::write);
-        this.tellAlarm = new Alarm(presence.vertx, this::tell);
-        this.readAlarm = new Alarm(presence.vertx, this::compare);
-        this.doubtAlarm = new Alarm(presence.vertx, this::writeAgain);
+        this.attendance = new Attendance(devices, presence.nodes);
+        this.notices = new Notices(group.name(), presence.pace, attendance);
+        this.writeAlarm = new Alarm(presence.vertx);
+        this.tellAlarm = new Alarm(presence.vertx);
+        this.readAlarm = new Alarm(presence.vertx);
+        this.doubtAlarm = new Alarm(presence.vertx);
     }
 
     Address.Group group() {
@@ -114,6 +117,7 @@ final class Room {
             }
             for (Announcement.Change change : announcement.changes()) {
                 if (reading) {
+                    rung = rung.isEmpty() ? new HashSet<>() : rung;
                     rung.add(new Place(announcement.node(), change.user()));
                 }
                 if (attendance.set(announcement.node(), change.user(), change.here())) {
@@ -160,9 +164,16 @@ final class Room {
     }
 
     private void changedHere(String user, boolean byWill) {
-        attendance.set(presence.node, user, devices.of(user));
         noticed(user, byWill);
-        unwritten.put(user, byWill);
+        unwritten().put(user, byWill);
+    }
+
+    /** To put something in. */
+    private Map<String, Boolean> unwritten() {
+        if (unwritten.isEmpty()) {
+            unwritten = new LinkedHashMap<>();
+        }
+        return unwritten;
     }
 
     private void noticed(String user, boolean byWill) {
@@ -179,7 +190,7 @@ final class Room {
         toRead = false;
         attendance.clear();
         notices.clear();
-        rung.clear();
+        rung = Collections.emptySet();
         ready.completeExceptionally(Presence.unavailable());
         ready = new CompletableFuture<>();
         tellAlarm.stop();
@@ -194,7 +205,7 @@ final class Room {
             }
             toRead = false;
             reading = true;
-            rung.clear();
+            rung = Collections.emptySet();
             reader = life;
         }
         presence.store.read(group.name()).whenComplete((seen, failure) -> {
@@ -208,7 +219,7 @@ final class Room {
                 } else if (reader == life && !loaded) {
                     ready.completeExceptionally(failure);
                     ready = new CompletableFuture<>();
-                    readAlarm.in(presence.pace.retry());
+                    readAlarm.in(presence.pace.retry(), this::compare);
                 }
             }
             if (!leftBehind.isEmpty()) {
@@ -242,7 +253,7 @@ final class Room {
                 }
             }
         }
-        for (Seen each : attendance.withoutNode(presence.node)) {
+        for (Seen each : attendance.elsewhere()) {
             Place place = new Place(each.node(), each.user());
             if (!places.contains(place) && !rung.contains(place)) {
                 attendance.set(each.node(), each.user(), null);
@@ -253,6 +264,7 @@ final class Room {
             correct(mine);
         }
         known.forEach(notices::known);
+        rung = Collections.emptySet();
         loaded = true;
         ready.complete(null);
         return leftBehind;
@@ -265,10 +277,10 @@ final class Room {
         }
         for (String user : devices.users()) {
             if (!devices.of(user).equals(written.remove(user))) {
-                unwritten.putIfAbsent(user, false);
+                unwritten().putIfAbsent(user, false);
             }
         }
-        written.keySet().forEach(user -> unwritten.putIfAbsent(user, false));
+        written.keySet().forEach(user -> unwritten().putIfAbsent(user, false));
     }
 
     private void write() {
@@ -278,7 +290,7 @@ final class Room {
                 return;
             }
             if (nextWrite - System.nanoTime() > 0) {
-                writeAlarm.at(nextWrite);
+                writeAlarm.at(nextWrite, this::write);
                 return;
             }
             var users = unwritten.entrySet().iterator();
@@ -288,6 +300,7 @@ final class Room {
                 changes.add(new Announcement.Change(user.getKey(), here, here == null && user.getValue()));
                 users.remove();
             }
+            unwritten = unwritten.isEmpty() ? Collections.emptyMap() : unwritten;
             writing = true;
         }
         presence.store.write(group.name(), changes).whenComplete((none, failure) -> {
@@ -309,21 +322,22 @@ final class Room {
 
     private void doubt(List<Announcement.Change> changes) {
         for (Announcement.Change change : changes) {
-            unwritten.putIfAbsent(change.user(), change.left());
+            unwritten().putIfAbsent(change.user(), change.left());
+            doubtful = doubtful.isEmpty() ? new HashSet<>() : doubtful;
             doubtful.add(change.user());
         }
         doubtUntil = System.nanoTime() + presence.pace.late().toNanos();
-        doubtAlarm.at(doubtUntil);
+        doubtAlarm.at(doubtUntil, this::writeAgain);
     }
 
     private void writeAgain() {
         synchronized (this) {
             if (doubtUntil - System.nanoTime() > 0) {
-                doubtAlarm.at(doubtUntil);
+                doubtAlarm.at(doubtUntil, this::writeAgain);
                 return;
             }
-            doubtful.forEach(user -> unwritten.putIfAbsent(user, false));
-            doubtful.clear();
+            doubtful.forEach(user -> unwritten().putIfAbsent(user, false));
+            doubtful = Collections.emptySet();
         }
         write();
     }
@@ -334,11 +348,11 @@ final class Room {
             if (!loaded || telling) {
                 return;
             }
-            frames = notices.round(attendance.size());
+            frames = notices.round();
             if (frames.isEmpty()) {
                 Long due = notices.due();
                 if (due != null) {
-                    tellAlarm.at(due);
+                    tellAlarm.at(due, this::tell);
                 }
                 return;
             }
