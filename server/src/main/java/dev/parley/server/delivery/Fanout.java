@@ -35,7 +35,12 @@ final class Fanout {
 
     /** The followers of a channel on this loop, from the first of them on. */
     Followers followers(String channel) {
-        return followers.computeIfAbsent(channel, name -> channels.register(name, this));
+        Followers known = followers.get(channel);
+        if (known == null) {
+            known = channels.register(channel, this);
+            followers.put(known.channel, known);
+        }
+        return known;
     }
 
     /** The last follower has gone. */

@@ -39,8 +39,10 @@ public final class Follow {
     private Cursor until;
     private boolean byLastEntry;
     private Runnable onEnd = () -> {};
-    private Cursor passing;
-    private Runnable onPassing;
+    private Passing passing;
+
+    /** What is to be done once a place has been passed. */
+    private record Passing(Cursor place, Runnable then) {}
 
     Follow(Followers followers, Outlet outlet) {
         this.followers = followers;
@@ -109,8 +111,7 @@ public final class Follow {
      * @param place in the present life of the log
      */
     public void onPassing(Cursor place, Runnable then) {
-        passing = place;
-        onPassing = then;
+        passing = new Passing(place, then);
         passed();
     }
 
@@ -129,9 +130,10 @@ public final class Follow {
     }
 
     private void passed() {
-        if (passing != null && (ended || passing.epoch().equals(epoch) && seq >= passing.seq())) {
+        Passing due = passing;
+        if (due != null && (ended || due.place.epoch().equals(epoch) && seq >= due.place.seq())) {
             passing = null;
-            onPassing.run();
+            due.then.run();
         }
     }
 

@@ -4,7 +4,6 @@ import dev.parley.protocol.Cursor;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +32,7 @@ final class Followers {
     private Follow[] follows = new Follow[1];
     private int size;
     private Cursor handed;
-    private final List<Waiter> waiters = new ArrayList<>(1);
+    private List<Waiter> waiters = List.of();
 
     /** Somebody who goes on when the loop stands at {@code at} or beyond, or in another epoch; null for anywhere. */
     private record Waiter(Cursor at, CompletableFuture<Cursor> reached) {
@@ -88,6 +87,9 @@ final class Followers {
         if (handed != null && waiter.goesOnAt(handed)) {
             waiter.reached.complete(handed);
         } else {
+            if (waiters.isEmpty()) {
+                waiters = new ArrayList<>(1);
+            }
             waiters.add(waiter);
         }
         return waiter.reached;
@@ -120,8 +122,8 @@ final class Followers {
 
     /** The channel could not be made live. */
     void fail(Throwable cause) {
-        List<Waiter> failed = List.copyOf(waiters);
-        waiters.clear();
+        List<Waiter> failed = waiters;
+        waiters = List.of();
         failed.forEach(waiter -> waiter.reached.completeExceptionally(cause));
     }
 
@@ -209,13 +211,11 @@ final class Followers {
             return;
         }
         List<Waiter> woken = new ArrayList<>();
-        for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
-            Waiter waiter = all.next();
-            if (waiter.goesOnAt(handed)) {
-                all.remove();
-                woken.add(waiter);
-            }
+        List<Waiter> rest = new ArrayList<>();
+        for (Waiter waiter : waiters) {
+            (waiter.goesOnAt(handed) ? woken : rest).add(waiter);
         }
+        waiters = rest.isEmpty() ? List.of() : rest;
         woken.forEach(waiter -> waiter.reached.complete(handed));
     }
 }

@@ -3,16 +3,19 @@ package dev.parley.server.delivery;
 import dev.parley.protocol.Cursor;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * From a live channel to the event loops that have followers of it: one task for each loop, in order, however many connections there are. Belongs to the
  * channel's home loop.
  */
 final class Handover {
+    private static final Followers[] NONE = {};
+
     private final EventLoop home;
-    private final List<Followers> loops = new ArrayList<>(1);
+
+    /** Replaced, never changed: few are in it, and nearly always one. */
+    private Followers[] loops = NONE;
 
     Handover(EventLoop home) {
         this.home = home;
@@ -20,31 +23,36 @@ final class Handover {
 
     /** A further loop has followers; where the channel is live, it stands at {@code head}, which is null otherwise. */
     void add(Followers followers, Cursor head) {
-        loops.add(followers);
+        Followers[] more = Arrays.copyOf(loops, loops.length + 1);
+        more[loops.length] = followers;
+        loops = more;
         if (head != null) {
             on(followers, () -> followers.begin(head));
         }
     }
 
     void remove(Followers followers) {
-        loops.remove(followers);
+        loops = Arrays.stream(loops).filter(one -> one != followers).toArray(Followers[]::new);
     }
 
     /** The channel is live. */
     void begin(Cursor head) {
-        loops.forEach(followers -> on(followers, () -> followers.begin(head)));
+        for (Followers followers : loops) {
+            on(followers, () -> followers.begin(head));
+        }
     }
 
     /** The channel could not be made live yet. */
     void fail(Throwable cause) {
-        loops.forEach(followers -> on(followers, () -> followers.fail(cause)));
+        for (Followers followers : loops) {
+            on(followers, () -> followers.fail(cause));
+        }
     }
 
     /** Gives each loop a reference to a batch, and its own away; a loop that has too much to take already is only told where it would stand. */
     void batch(Batch batch) {
         int bytes = batch.frames().readableBytes();
-        for (int i = 0; i < loops.size(); i++) {
-            Followers followers = loops.get(i);
+        for (Followers followers : loops) {
             if (followers.mayCome(bytes)) {
                 batch.frames().retain();
                 on(followers, () -> {
@@ -61,8 +69,7 @@ final class Handover {
     /** Gives each loop that can take it a reference to a frame that is not kept, and its own away. */
     void frame(ByteBuf frame, Stored who) {
         int bytes = frame.readableBytes();
-        for (int i = 0; i < loops.size(); i++) {
-            Followers followers = loops.get(i);
+        for (Followers followers : loops) {
             if (followers.mayCome(bytes)) {
                 frame.retain();
                 on(followers, () -> {

@@ -12,16 +12,11 @@ import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jboss.logging.Logger;
 
@@ -46,11 +41,8 @@ final class LiveChannel implements Doorbell {
     private static final int RETRY_MILLIS = 400;
     private static final int AUDIT_PATIENCE_MILLIS = 1000;
 
-    /** Bytes heard and not handed on yet, in the queue or held while the log is read; what is more is dropped, and read from the log instead. */
-    private static final int WAITING_MAX = 1 << 20;
-
-    private static final AtomicIntegerFieldUpdater<LiveChannel> WAITING =
-            AtomicIntegerFieldUpdater.newUpdater(LiveChannel.class, "waiting");
+    private static final AtomicIntegerFieldUpdater<LiveChannel> SCHEDULED =
+            AtomicIntegerFieldUpdater.newUpdater(LiveChannel.class, "scheduled");
 
     /** Rings taken in one turn of the loop, so that a channel that never falls silent does not keep the loop from all others. */
     private static final int TURN = 1024;
@@ -58,15 +50,15 @@ final class LiveChannel implements Doorbell {
     /** How long those who resume share a read: long enough for a storm, and what an entry of an epoch says never changes. */
     private static final int RECALLED_MILLIS = 2000;
 
-    private static final Ring INTERRUPTED = new Ring(null, 0, 0, 0, null);
-
     final String name;
     private final EventLoop home;
     private final LiveChannels channels;
 
-    private final Queue<Ring> rings = new ConcurrentLinkedQueue<>();
-    private volatile int waiting;
-    private final AtomicBoolean scheduled = new AtomicBoolean();
+    /** How many event loops have followers; under the lock of the map that it is in. */
+    int loops;
+
+    private final Rings rings;
+    private volatile int scheduled;
     private volatile boolean missed;
     private volatile Mark known;
     private volatile long activeAt = System.nanoTime();
@@ -74,7 +66,6 @@ final class LiveChannel implements Doorbell {
 
     // Below: the home loop's alone.
     private final Handover handover;
-    private final Deque<Ring> held = new ArrayDeque<>(1);
     private final BatchBuilder batch;
     private boolean live;
     private boolean filling;
@@ -84,19 +75,6 @@ final class LiveChannel implements Doorbell {
     private long last;
     private long lastTag;
     private Following following;
-
-    /** Something heard: an entry, or with an epoch of null an event, or neither for an interruption. */
-    private record Ring(String epoch, long seq, long previous, long tag, byte[] bytes) {
-        private static final int OVERHEAD = 80;
-
-        boolean isEntry() {
-            return epoch != null;
-        }
-
-        int size() {
-            return bytes == null ? 0 : OVERHEAD + bytes.length;
-        }
-    }
 
     /** The entries from a place on, read a moment ago or under way. */
     private record Recall(long from, long asked, CompletionStage<Slice> slice) {
@@ -111,6 +89,7 @@ final class LiveChannel implements Doorbell {
         this.name = name;
         this.home = home;
         this.channels = channels;
+        this.rings = new Rings(channels.ration());
         this.handover = new Handover(home);
         this.batch = new BatchBuilder(name);
     }
@@ -163,20 +142,16 @@ final class LiveChannel implements Doorbell {
 
     @Override
     public void entry(String ringEpoch, long seq, long previous, long tag, byte[] entry) {
-        Ring ring = new Ring(ringEpoch, seq, previous, tag, entry);
-        if (reserve(ring)) {
-            enqueue(ring);
-        } else {
+        if (!rings.offer(Ring.entry(ringEpoch, seq, previous, tag, entry))) {
             missed = true;
-            schedule();
         }
+        schedule();
     }
 
     @Override
     public void event(byte[] event) {
-        Ring ring = new Ring(null, 0, 0, 0, event);
-        if (reserve(ring)) {
-            enqueue(ring);
+        if (rings.offer(Ring.event(event))) {
+            schedule();
         } else {
             counters().volatileDropped.increment();
         }
@@ -184,31 +159,14 @@ final class LiveChannel implements Doorbell {
 
     @Override
     public void interrupted() {
-        enqueue(INTERRUPTED);
-    }
-
-    private void enqueue(Ring ring) {
-        rings.add(ring);
+        if (!rings.offer(Ring.interruption())) {
+            missed = true;
+        }
         schedule();
     }
 
-    /** Whether there is still room for it among what waits, here and in all channels. */
-    private boolean reserve(Ring ring) {
-        int size = ring.size();
-        if (WAITING.addAndGet(this, size) <= WAITING_MAX && channels.ration().take(size)) {
-            return true;
-        }
-        WAITING.addAndGet(this, -size);
-        return false;
-    }
-
-    private void release(Ring ring) {
-        WAITING.addAndGet(this, -ring.size());
-        channels.ration().give(ring.size());
-    }
-
     private void schedule() {
-        if (scheduled.compareAndSet(false, true)) {
+        if (SCHEDULED.compareAndSet(this, 0, 1)) {
             home.execute(this::drain);
         }
     }
@@ -222,7 +180,7 @@ final class LiveChannel implements Doorbell {
     void close() {
         home.execute(() -> {
             closed = true;
-            forgetHeld();
+            rings.forgetHeld();
             if (following != null) {
                 following.close();
             }
@@ -332,7 +290,7 @@ final class LiveChannel implements Doorbell {
 
     /** Takes all that was heard since the last turn. */
     private void drain() {
-        scheduled.set(false);
+        scheduled = 0;
         if (!live || closed) {
             // What rings before the head is read lies below it, or is found as a hole by the next ring or the audit.
             holdBack();
@@ -350,7 +308,7 @@ final class LiveChannel implements Doorbell {
     private void takeTurn() {
         int taken = 0;
         for (Ring ring = next(); ring != null; ring = next()) {
-            if (ring == INTERRUPTED) {
+            if (ring.isInterruption()) {
                 channels.auditSoon(this);
             } else if (!ring.isEntry()) {
                 hand(ring.bytes);
@@ -372,18 +330,13 @@ final class LiveChannel implements Doorbell {
     }
 
     private Ring next() {
-        Ring ring = filling ? null : held.poll();
-        ring = ring != null ? ring : rings.poll();
-        if (ring != null) {
-            release(ring);
-        }
-        return ring;
+        Ring ring = filling ? null : rings.nextHeld();
+        return ring != null ? ring : rings.nextHeard();
     }
 
     private void holdBack() {
-        for (Ring ring = rings.poll(); ring != null; ring = rings.poll()) {
-            release(ring);
-            if (ring == INTERRUPTED) {
+        for (Ring ring = rings.nextHeard(); ring != null; ring = rings.nextHeard()) {
+            if (ring.isInterruption()) {
                 readOn = true;
             } else if (!closed && ring.isEntry()) {
                 hold(ring);
@@ -395,17 +348,10 @@ final class LiveChannel implements Doorbell {
     private void hold(Ring ring) {
         if (epoch != null && !ring.epoch.equals(epoch)) {
             readOn = true;
-        } else if (reserve(ring)) {
-            held.add(ring);
-        } else {
-            forgetHeld();
+        } else if (!rings.hold(ring)) {
+            rings.forgetHeld();
             readOn = true;
         }
-    }
-
-    private void forgetHeld() {
-        held.forEach(this::release);
-        held.clear();
     }
 
     private void take(Ring ring) {
@@ -560,7 +506,7 @@ final class LiveChannel implements Doorbell {
         epoch = newEpoch;
         last = 0;
         lastTag = 0;
-        forgetHeld();
+        rings.forgetHeld();
         readOn = true;
         batch.gap(new Gap(name, newEpoch, 1, 0, GapReason.EPOCH));
         counters().gapsDeclared.increment();

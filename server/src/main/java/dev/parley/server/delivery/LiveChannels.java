@@ -23,12 +23,9 @@ public final class LiveChannels {
     private final Counters counters;
     private final Audit audit;
     private final Ration ration = new Ration(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-    private final Map<String, Registered> live = new ConcurrentHashMap<>();
+    private final Map<String, LiveChannel> live = new ConcurrentHashMap<>();
     private final Map<EventLoop, Fanout> fanouts = new ConcurrentHashMap<>();
     private volatile BiConsumer<String, byte[]> presence = (channel, change) -> {};
-
-    /** A live channel and how many event loops follow it. */
-    private record Registered(LiveChannel channel, int loops) {}
 
     LiveChannels(ChannelLog log, Counters counters, Vertx vertx) {
         this.log = log;
@@ -43,8 +40,8 @@ public final class LiveChannels {
 
     /** The highest place this instance knows of in a channel, or null. */
     public Cursor known(String channel) {
-        Registered registered = live.get(channel);
-        return registered == null ? null : registered.channel.known();
+        LiveChannel its = live.get(channel);
+        return its == null ? null : its.known();
     }
 
     /** How many channels are followed by connections of this instance. */
@@ -60,9 +57,9 @@ public final class LiveChannels {
      * @param who who does not get it
      */
     public void emit(String channel, byte[] frame, Stored who) {
-        Registered registered = live.get(channel);
-        if (registered != null) {
-            registered.channel.event(Event.frame(who, frame));
+        LiveChannel its = live.get(channel);
+        if (its != null) {
+            its.event(Event.frame(who, frame));
         }
     }
 
@@ -85,16 +82,18 @@ public final class LiveChannels {
 
     /** A loop has its first follower of a channel. */
     Followers register(String name, Fanout fanout) {
-        Registered registered = live.compute(name, (key, present) -> {
-            if (present != null) {
-                return new Registered(present.channel, present.loops + 1);
+        LiveChannel channel = live.compute(name, (key, present) -> {
+            LiveChannel its = present;
+            if (its == null) {
+                its = new LiveChannel(name, fanout.loop, this);
+                its.open();
             }
-            LiveChannel opened = new LiveChannel(name, fanout.loop, this);
-            opened.open();
-            return new Registered(opened, 1);
+            its.loops++;
+            return its;
         });
-        Followers followers = new Followers(name, fanout, registered.channel);
-        registered.channel.addLoop(followers);
+        // All on this loop share the one name.
+        Followers followers = new Followers(channel.name, fanout, channel);
+        channel.addLoop(followers);
         return followers;
     }
 
@@ -102,10 +101,10 @@ public final class LiveChannels {
     void unregister(Followers followers) {
         followers.live.removeLoop(followers);
         live.computeIfPresent(followers.channel, (name, present) -> {
-            if (present.loops > 1) {
-                return new Registered(present.channel, present.loops - 1);
+            if (--present.loops > 0) {
+                return present;
             }
-            present.channel.close();
+            present.close();
             return null;
         });
     }
@@ -119,8 +118,7 @@ public final class LiveChannels {
     }
 
     private Collection<LiveChannel> all() {
-        return Collections.unmodifiableCollection(
-                live.values().stream().map(Registered::channel).toList());
+        return Collections.unmodifiableCollection(live.values());
     }
 
     @PreDestroy

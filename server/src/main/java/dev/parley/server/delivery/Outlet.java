@@ -8,10 +8,6 @@ import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -26,7 +22,7 @@ public final class Outlet {
     private final String user;
     private final String inbox;
     private final MembershipListener memberships;
-    private final Map<String, Follow> follows = new HashMap<>(8);
+    private final Follows follows = new Follows();
     private boolean closed;
 
     /**
@@ -167,7 +163,7 @@ public final class Outlet {
     /** Ends every follow, and begins no other: the connection is gone. */
     public void close() {
         closed = true;
-        List.copyOf(follows.values()).forEach(Follow::end);
+        follows.all().forEach(Follow::end);
     }
 
     String connection() {
@@ -196,7 +192,7 @@ public final class Outlet {
     }
 
     void forget(Follow follow) {
-        follows.remove(follow.channel());
+        follows.remove(follow);
     }
 
     /** An entry was written that tells of a membership. */
@@ -220,14 +216,12 @@ public final class Outlet {
         Followers followers = socket.fanout().followers(channel);
         Follow follow = new Follow(followers, this);
         followers.add(follow);
-        follows.put(channel, follow);
+        follows.add(follow);
         return follow;
     }
 
     private void catchUp() {
-        for (Follow follow : new ArrayList<>(follows.values())) {
-            follow.catchUp();
-        }
+        follows.all().forEach(Follow::catchUp);
     }
 
     private <T> CompletionStage<T> onLoop(CompletionStage<T> stage) {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -35,6 +36,8 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext context;
     private Channel channel;
     private Runnable onRoom = () -> {};
+    private Wheel.Watch watch;
+    private Future<?> closeTimeout;
     private boolean readingPaused;
     private boolean throttled;
     private boolean dirty;
@@ -73,13 +76,14 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Has the connection looked after from time to time, with a second's precision.
+     * Has the connection looked after from time to time, with a second's precision, until it has ended. Once.
      *
      * @param seconds until the first look
-     * @param check says in how many seconds to look again (at most about a minute), 0 for never; it must check itself whether the connection still stands
+     * @param check says in how many seconds to look again (at most about a minute), 0 for never
      */
     public void watch(int seconds, IntSupplier check) {
-        fanout.wheel.add(check::getAsInt, seconds);
+        watch = new Wheel.Watch(check::getAsInt);
+        fanout.wheel.add(watch, seconds);
     }
 
     /** Writes a text frame, whatever waits already; it leaves at the end of this turn of the loop. */
@@ -182,9 +186,9 @@ public final class Socket extends ChannelInboundHandlerAdapter {
     }
 
     /** Bounds what waits for the peer: so much here, of which the kernel takes no more than half again, however much it could. */
-    void bound(int outgoing) {
-        channel.config().setOption(ChannelOption.SO_SNDBUF, outgoing / 2);
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(outgoing / 2, outgoing));
+    void bound(WriteBufferWaterMark outgoing) {
+        channel.config().setOption(ChannelOption.SO_SNDBUF, outgoing.low());
+        channel.config().setWriteBufferWaterMark(outgoing);
     }
 
     @Override
@@ -267,13 +271,16 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         closing = true;
         context.writeAndFlush(closeFrame, sent);
         channel.config().setAutoRead(true);
-        fanout.loop.schedule(() -> context.close(), CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        closeTimeout = fanout.loop.schedule(() -> context.close(), CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         end();
     }
 
     private void end() {
         if (!ended) {
             ended = true;
+            if (watch != null) {
+                watch.end();
+            }
             if (inbound != null) {
                 inbound.closed();
             }
@@ -300,6 +307,10 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         deaf = true;
         decoder.release();
         end();
+        if (closeTimeout != null) {
+            // It would keep what belonged to a connection that is gone.
+            closeTimeout.cancel(false);
+        }
         ctx.fireChannelInactive();
     }
 

@@ -4,6 +4,7 @@ import dev.parley.server.config.ParleyConfig;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,14 +31,15 @@ public final class Takeover {
     private final LiveChannels channels;
     private final Intake intake;
     private final int maxMessage;
-    private final int outgoing;
+    private final WriteBufferWaterMark outgoing;
     private final AtomicInteger open = new AtomicInteger();
 
     Takeover(LiveChannels channels, Intake intake, ParleyConfig config) {
         this.channels = channels;
         this.intake = intake;
         this.maxMessage = config.limits().frame();
-        this.outgoing = config.limits().outgoing();
+        int most = config.limits().outgoing();
+        this.outgoing = new WriteBufferWaterMark(most / 2, most);
     }
 
     /**

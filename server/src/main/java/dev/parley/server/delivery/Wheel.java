@@ -18,6 +18,25 @@ final class Wheel {
     private int now;
     private int size;
 
+    /** A check of somebody who may be gone before it is its turn, and is not to be kept for that long. */
+    static final class Watch implements Check {
+        private Check check;
+
+        Watch(Check check) {
+            this.check = check;
+        }
+
+        /** Looks no more. */
+        void end() {
+            check = null;
+        }
+
+        @Override
+        public int check() {
+            return check == null ? 0 : check.check();
+        }
+    }
+
     /** Something to look at from time to time. */
     @FunctionalInterface
     interface Check {

@@ -6,21 +6,22 @@ package dev.parley.server.gateway;
 final class Allowance {
     private static final double NANOS = 1e9;
 
-    private final double perSecond;
-    private final double burst;
+    private final Rate rate;
     private double left;
     private long at;
 
-    Allowance(int perSecond, int burst, long now) {
-        this.perSecond = perSecond;
-        this.burst = burst;
-        this.left = burst;
+    /** How much is allowed, the same for all connections. */
+    record Rate(int perSecond, int burst) {}
+
+    Allowance(Rate rate, long now) {
+        this.rate = rate;
+        this.left = rate.burst;
         this.at = now;
     }
 
     /** Takes one, if there is one. {@code now} is a {@link System#nanoTime}. */
     boolean take(long now) {
-        left = Math.min(burst, left + (now - at) / NANOS * perSecond);
+        left = Math.min(rate.burst, left + (now - at) / NANOS * rate.perSecond);
         at = now;
         if (left < 1) {
             return false;
@@ -31,11 +32,11 @@ final class Allowance {
 
     /** Whether a good part of what may come at once is there again: who asks in such a pace is not pressing. */
     boolean isRested() {
-        return left >= burst / 4;
+        return left >= rate.burst / 4.0;
     }
 
     /** Milliseconds until there is one again, at least 1. */
     long millisUntilNext() {
-        return Math.max(1, Math.round(Math.ceil((1 - left) / perSecond * 1000)));
+        return Math.max(1, Math.round(Math.ceil((1 - left) / rate.perSecond * 1000)));
     }
 }

@@ -27,6 +27,9 @@ import jakarta.inject.Singleton;
 /** What every connection of the instance uses: the parts behind the gateway, and the settings as connections need them. Immutable. */
 @Singleton
 final class Gateway {
+    /** Requests at once, for each that is allowed in a second: a client that comes back joins all its groups in one go. */
+    private static final int REQUESTS_BURST = 10;
+
     final NodeId node;
     final Sessions sessions;
     final Reception reception;
@@ -50,7 +53,8 @@ final class Gateway {
     final FrameReader reader;
     final Limits limits;
     final Heartbeat heartbeat;
-    final int requestsPerSecond;
+    final Allowance.Rate sends;
+    final Allowance.Rate requests;
     final int connectionsPerUser;
     final int helloSeconds;
     final long timeoutMillis;
@@ -110,7 +114,8 @@ final class Gateway {
         this.heartbeat = new Heartbeat(
                 config.heartbeat().interval().toMillis(),
                 config.heartbeat().timeout().toMillis());
-        this.requestsPerSecond = set.requestsPerSecond();
+        this.sends = new Allowance.Rate(limits.sendsPerSecond(), limits.sendBurst());
+        this.requests = new Allowance.Rate(set.requestsPerSecond(), REQUESTS_BURST * set.requestsPerSecond());
         this.connectionsPerUser = set.connectionsPerUser();
         this.helloSeconds = (int) Math.max(1, set.hello().toSeconds());
         this.timeoutMillis = set.sendTimeout().toMillis();

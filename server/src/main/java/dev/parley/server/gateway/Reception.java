@@ -68,7 +68,7 @@ final class Reception {
     Reception(int perSecond, LongSupplier clock) {
         this.perSecond = perSecond;
         this.clock = clock;
-        this.rate = new Allowance(perSecond, Math.max(1, perSecond / 4), clock.getAsLong());
+        this.rate = new Allowance(new Allowance.Rate(perSecond, Math.max(1, perSecond / 4)), clock.getAsLong());
         this.meanNanos = NANOS / perSecond;
     }
 

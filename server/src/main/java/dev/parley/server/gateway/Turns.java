@@ -8,7 +8,7 @@ import java.util.Queue;
 /** Lets what concerns the same thing be done one after the other, though each takes its time. Belongs to one event loop. */
 final class Turns<T> {
     /** What waits, by what it concerns; that is in it while a turn is under way. */
-    private final Map<T, Queue<Runnable>> waiting = new HashMap<>(2);
+    private Map<T, Queue<Runnable>> waiting = Map.of();
 
     /**
      * Runs something when all before it is done, perhaps at once.
@@ -21,6 +21,9 @@ final class Turns<T> {
             others.add(work);
             return;
         }
+        if (waiting.isEmpty()) {
+            waiting = new HashMap<>(2);
+        }
         waiting.put(about, new ArrayDeque<>(2));
         work.run();
     }
@@ -30,6 +33,7 @@ final class Turns<T> {
         Runnable next = waiting.get(about).poll();
         if (next == null) {
             waiting.remove(about);
+            waiting = waiting.isEmpty() ? Map.of() : waiting;
         } else {
             next.run();
         }

@@ -1,6 +1,7 @@
 package dev.parley.server.faults;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -38,10 +39,15 @@ public final class Broken {
         }
     }
 
-    /** The {@code seq} of a record. */
-    public static long seqOf(Object record) {
-        Object seq = call(accessor(record), record);
-        return (long) seq;
+    /** The field {@code seq} of something. */
+    public static long seqOf(Object ring) {
+        try {
+            Field seq = ring.getClass().getDeclaredField("seq");
+            seq.setAccessible(true);
+            return seq.getLong(ring);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Keeps a call back until {@link #makeUp}; false where one is kept back already. */
@@ -54,14 +60,6 @@ public final class Broken {
         Object[] arguments = HELD.remove(callee);
         if (arguments != null) {
             call(method, callee, arguments);
-        }
-    }
-
-    private static Method accessor(Object record) {
-        try {
-            return record.getClass().getDeclaredMethod("seq");
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -12,7 +12,7 @@ class AllowanceTest {
     /** {@link System#nanoTime} may begin anywhere, so also near its overflow. */
     private long now = Long.MAX_VALUE - TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final Allowance allowance = new Allowance(PER_SECOND, BURST, now);
+    private final Allowance allowance = new Allowance(new Allowance.Rate(PER_SECOND, BURST), now);
 
     @Test
     void givesTheBurstAtOnceAndNoMore() {
