@@ -116,7 +116,7 @@ public final class Retained {
     private void connections(Stand stand, int number) {
         held(stand, Plan.fanOut(Math.max(1, number / 4), 1));
         Server server = stand.servers().get(0);
-        Server.sleep(15_000);
+        Server.sleep(30_000);
         Histogram before = Histogram.of(server);
         long resident = stand.cost().residentBytes().orElse(0);
         Histogram with = held(stand, Plan.fanOut(number, 1));
@@ -132,7 +132,7 @@ public final class Retained {
         int connections = Math.max(10, number / 10);
         Plan nobody = Plan.groups(connections, 0, 1, 1);
         held(stand, nobody);
-        Server.sleep(15_000);
+        Server.sleep(30_000);
         Histogram before = held(stand, nobody);
         Histogram with = held(stand, Plan.groups(connections, number, SMALLEST, LARGEST));
         System.out.printf(
