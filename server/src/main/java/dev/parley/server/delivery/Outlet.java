@@ -40,6 +40,11 @@ public final class Outlet {
         socket.onRoom(this::catchUp);
     }
 
+    /** The name of the user's inbox, one string for all who keep it. */
+    public String inbox() {
+        return inbox;
+    }
+
     /** Writes a frame; it leaves at the end of this turn of the loop. */
     public void write(ServerFrame frame) {
         socket.write(FrameWriter.write(frame));

@@ -141,7 +141,7 @@ final class Greeting implements Reception.Guest {
         session.claim(who.user());
         memberships = new Memberships(session);
         outlet = new Outlet(session.socket, session.connection, who.user(), memberships);
-        String inbox = new Address.User(who.user()).channel();
+        String inbox = outlet.inbox();
         CompletionStage<Void> room = session.countFor(who.user()).thenAccept(this::requireRoom);
         return gateway.users
                 .seen(who.user(), who.name())

@@ -9,6 +9,7 @@ import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.MembershipListener;
 import dev.parley.server.group.Groups;
 import dev.parley.server.group.Groups.Standing;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Memberships implements MembershipListener {
     private final Turns<Address.Group> turns = new Turns<>();
 
     /** Terms that ended, as the client was told, and of whose end the inbox has not told yet. */
-    private final Set<String> endsTold = new HashSet<>(0);
+    private Set<String> endsTold = Collections.emptySet();
 
     private Cursor listedAt;
 
@@ -79,6 +80,9 @@ final class Memberships implements MembershipListener {
             // At once, or a join that goes on in this very turn of the loop would be answered before.
             session.exit(group);
             session.write(new Membership(group.name(), MembershipState.REMOVED, null, last));
+            if (endsTold.isEmpty()) {
+                endsTold = new HashSet<>(1);
+            }
             endsTold.add(term);
         }
     }
