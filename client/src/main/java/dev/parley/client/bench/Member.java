@@ -119,6 +119,13 @@ public final class Member implements WebSocket.Handler {
         }
     }
 
+    /** Reads nothing more until told otherwise. */
+    void deafen(boolean deaf) {
+        if (state != State.OFF) {
+            socket.deafen(deaf);
+        }
+    }
+
     /** Breaks its connection. */
     void abort() {
         if (state != State.OFF) {

@@ -82,6 +82,31 @@ public final class ServerCost {
         }
     }
 
+    /** Has the processes, if they are named and Java's, collect their garbage; whether that could be asked of them. */
+    boolean collect() {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (pids.isEmpty() || !Files.isExecutable(jcmd)) {
+            return false;
+        }
+        try {
+            for (long pid : pids) {
+                Process asked = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.run")
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                if (asked.waitFor() != 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private static double cpuOf(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         // The name of the program, in parentheses, may hold anything.

@@ -60,6 +60,7 @@ public final class WebSocket {
     private ByteBuffer out = ByteBuffer.allocate(0);
     private boolean toFlush;
     private boolean leaving;
+    private boolean deaf;
 
     WebSocket(Reactor reactor, byte[] request, Handler handler) {
         this.reactor = reactor;
@@ -304,13 +305,21 @@ public final class WebSocket {
             out.compact();
             boolean waits = out.position() > 0;
             if (waits != ((key.interestOps() & SelectionKey.OP_WRITE) != 0)) {
-                key.interestOps(waits ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+                key.interestOps((deaf ? 0 : SelectionKey.OP_READ) | (waits ? SelectionKey.OP_WRITE : 0));
             }
             if (out.position() > WAITING_MAX) {
                 end("the server does not read what is sent to it");
             }
         } catch (IOException e) {
             end(e.getMessage());
+        }
+    }
+
+    /** Reads nothing more until told otherwise, as somebody does whose program stands still. */
+    void deafen(boolean toBeDeaf) {
+        if (state == State.OPEN) {
+            deaf = toBeDeaf;
+            key.interestOps(key.interestOps() & SelectionKey.OP_WRITE | (deaf ? 0 : SelectionKey.OP_READ));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.client.command;
 
 import dev.parley.client.bench.Connecting;
+import dev.parley.client.bench.Disturbing;
 import dev.parley.client.bench.Idle;
 import dev.parley.client.bench.Load;
 import dev.parley.client.bench.Messages;
@@ -37,6 +38,11 @@ import picocli.CommandLine.Spec;
             "refused, and with 3 when there is no result."
         })
 final class BenchCommand implements Runnable {
+    /** Members of a group of those who talk, or disturb others. */
+    private static final int TALKING = 10;
+
+    /** Groups that each of a crowd joins. */
+    private static final int CROWD_GROUPS = 3;
 
     @Spec
     private CommandSpec spec;
@@ -262,6 +268,59 @@ final class BenchCommand implements Runnable {
         Resuming.Script script = new Resuming.Script(missed, bystanders, rate, size(options, size));
         Resuming.Names names = new Resuming.Names(options.group(), options.tokens());
         return options.run(site -> resuming(site, options, groups, members, script, names));
+    }
+
+    @Command(
+            name = "disturb",
+            description = "Latency among some who talk, while others connect, resume, stall, and garbage is collected.",
+            mixinStandardHelpOptions = true,
+            versionProvider = ParleyCommand.Version.class,
+            footer = {"", "Collections need --server-pid, a JDK here, and a hub of the same user."})
+    int disturb(
+            @Mixin BenchOptions options,
+            @Option(
+                            names = "--talkers",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Connections that talk (default: ${DEFAULT-VALUE}).")
+                    int talkers,
+            @Option(
+                            names = "--groups",
+                            paramLabel = "N",
+                            defaultValue = "20",
+                            description = "Groups they talk in, ten members each (default: ${DEFAULT-VALUE}).")
+                    int groups,
+            @Option(
+                            names = "--rate",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = "Messages a second over all groups (default: ${DEFAULT-VALUE}).")
+                    double rate,
+            @Option(
+                            names = "--slow",
+                            paramLabel = "N",
+                            defaultValue = "10",
+                            description = "Connections that follow all these groups and stop reading"
+                                    + " (default: ${DEFAULT-VALUE}).")
+                    int slow,
+            @Option(
+                            names = "--size",
+                            paramLabel = "BYTES",
+                            defaultValue = "100",
+                            description = "Bytes of a message's data (default: ${DEFAULT-VALUE}).")
+                    int size) {
+        options.check(talkers >= TALKING && groups >= 1 && slow >= 0, "There are ten talkers and a group at least.");
+        options.check(rate > 0 && rate <= 1_000_000, "--rate is above 0, at most 1000000.");
+        Disturbing.Script script = new Disturbing.Script(rate, slow, size(options, size));
+        Resuming.Names names = new Resuming.Names(options.group(), options.tokens());
+        Plan talk = Plan.groups(talkers, groups, TALKING, TALKING);
+        int crowd = options.connections();
+        return options.run(site -> Disturbing.run(
+                site,
+                talk,
+                Plan.groups(crowd, Math.max(1, crowd * CROWD_GROUPS / TALKING), Math.min(crowd, TALKING), TALKING),
+                script,
+                names));
     }
 
     private static Report resuming(

@@ -95,6 +95,17 @@ class BenchIT {
     }
 
     @Test
+    void disturbances() throws Exception {
+        JsonObject figures =
+                bench("disturb", "-c", "50", "--talkers", "20", "--groups", "4", "--rate", "200", "--slow", "2");
+        for (String disturbance : List.of("calm", "joins", "resumes", "slow")) {
+            assertThat(figures.getDouble(disturbance + "MaxMicros"))
+                    .as(disturbance)
+                    .isPositive();
+        }
+    }
+
+    @Test
     void aStormOfResumes() throws Exception {
         JsonObject figures = bench("resume", "-c", "100", "--bystanders", "10");
         assertThat(figures.getLong("incomplete")).isZero();
