@@ -36,7 +36,7 @@ bench() {
 figure() { sed 's/.*"'"$1"'":\([-0-9.E]*\).*/\1/'; }
 
 # With bash as sh, $EPOCHREALTIME would do; date is there everywhere.
-starts=
+starts= works=
 for run in $(seq "${RUNS:-3}"); do
   begin=$(date +%s%N)
   start "$@"
@@ -45,6 +45,7 @@ for run in $(seq "${RUNS:-3}"); do
     sleep 0.01
   done
   starts="$starts $((($(date +%s%N) - begin) / 1000000))"
+  works="$works $(awk '{ print $14 + $15 }' "/proc/$server/stat")"
   sleep 5
   memory=$(sed -n 's/VmRSS: *\([0-9]*\) kB/\1/p' "/proc/$server/status")
   if [ "$run" -lt "${RUNS:-3}" ]; then
@@ -52,11 +53,12 @@ for run in $(seq "${RUNS:-3}"); do
     wait "$server" || true
   fi
 done
-median=$(printf '%s\n' $starts | sort -n | sed -n "$(((${RUNS:-3} + 1) / 2))p")
+# shellcheck disable=SC2086 # several numbers
+median() { printf '%s\n' $1 | sort -n | sed -n "$(((${RUNS:-3} + 1) / 2))p"; }
 cold=$(bench connect -c 2000 --warm-up=0 --seconds=0.1 | figure connectsPerCpuSecond)
 bench connect -c 1000 --warm-up=0 --seconds=15 >/dev/null
 warm=$(bench connect -c 1000 --warm-up=0 --seconds=5 | figure connectsPerCpuSecond)
 fan=$(bench fan-out -c 500 -n 16 --warm-up=10 --seconds=5 | figure serverCpuPerMillion)
 after=$(sed -n 's/VmRSS: *\([0-9]*\) kB/\1/p' "/proc/$server/status")
-awk -v name="$name" -v median="$median" -v memory="$memory" -v cold="$cold" -v warm="$warm" -v fan="$fan" -v after="$after" 'BEGIN {
-  printf "| %s | %.2f | %.0f | %.2f | %.2f | %.2f | %.0f |\n", name, median / 1000, memory / 1024, 1000 / cold, 1000 / warm, fan, after / 1024 }'
+awk -v name="$name" -v start="$(median "$starts")" -v work="$(median "$works")" -v memory="$memory" -v cold="$cold" -v warm="$warm" -v fan="$fan" -v after="$after" 'BEGIN {
+  printf "| %s | %.2f | %.2f | %.0f | %.2f | %.2f | %.2f | %.0f |\n", name, start / 1000, work / 100, memory / 1024, 1000 / cold, 1000 / warm, fan, after / 1024 }'
