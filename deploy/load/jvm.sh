@@ -47,7 +47,7 @@ for run in $(seq "${RUNS:-3}"); do
   starts="$starts $((($(date +%s%N) - begin) / 1000000))"
   works="$works $(awk '{ print $14 + $15 }' "/proc/$server/stat")"
   sleep 5
-  memory=$(sed -n 's/VmRSS: *\([0-9]*\) kB/\1/p' "/proc/$server/status")
+  memory=$(sed -n 's/VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$server/status")
   if [ "$run" -lt "${RUNS:-3}" ]; then
     kill "$server"
     wait "$server" || true
@@ -59,6 +59,6 @@ cold=$(bench connect -c 2000 --warm-up=0 --seconds=0.1 | figure connectsPerCpuSe
 bench connect -c 1000 --warm-up=0 --seconds=15 >/dev/null
 warm=$(bench connect -c 1000 --warm-up=0 --seconds=5 | figure connectsPerCpuSecond)
 fan=$(bench fan-out -c 500 -n 16 --warm-up=10 --seconds=5 | figure serverCpuPerMillion)
-after=$(sed -n 's/VmRSS: *\([0-9]*\) kB/\1/p' "/proc/$server/status")
+after=$(sed -n 's/VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$server/status")
 awk -v name="$name" -v start="$(median "$starts")" -v work="$(median "$works")" -v memory="$memory" -v cold="$cold" -v warm="$warm" -v fan="$fan" -v after="$after" 'BEGIN {
   printf "| %s | %.2f | %.2f | %.0f | %.2f | %.2f | %.2f | %.0f |\n", name, start / 1000, work / 100, memory / 1024, 1000 / cold, 1000 / warm, fan, after / 1024 }'
