@@ -30,7 +30,7 @@ fi
 java ${SERVER_OPTS:--Xms512m -Xmx1g -XX:+UseG1GC} \
   -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$port" \
   -Dparley.guests.enabled=true -Dparley.broadcast.everyone=true \
-  -Dparley.limits.connections-per-address="$((connections + 100))" \
+  -Dparley.limits.connections-per-address="$((connections + 100))" -Dparley.limits.guests-per-address=10000000 \
   -jar "$app/quarkus-run.jar" >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -f "$log"' EXIT

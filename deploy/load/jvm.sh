@@ -25,7 +25,7 @@ start() {
   taskset -c "${SERVER_CORE:-0}" "$java" "$@" \
     -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$port" -Dparley.guests.enabled=true \
     -Dparley.limits.handshakes=1000000 -Dparley.limits.connections-per-address=1000000 -Dparley.limits.requests-per-second=1000000 \
-    -Dparley.limits.sends-per-second=1000000 -Dparley.limits.in-flight=10000 \
+    -Dparley.limits.guests-per-address=10000000 -Dparley.limits.sends-per-second=1000000 -Dparley.limits.in-flight=10000 \
     -jar quarkus-run.jar >"$log" 2>&1 &
   server=$!
 }

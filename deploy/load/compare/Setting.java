@@ -36,6 +36,8 @@ record Setting(Path app, Path scratch, int runs, double warmUp, double seconds, 
                 "-Dparley.limits.requests-per-second=1000000",
                 "-Dparley.limits.handshakes=1000000",
                 "-Dparley.limits.in-flight=10000",
+                "-Dparley.limits.bytes-per-second=1000000000",
+                "-Dparley.limits.guests-per-address=10000000",
                 "-Dparley.limits.connections-per-address=1000000"));
         command.addAll(more);
         command.addAll(List.of("-jar", app.resolve("quarkus-run.jar").toString()));

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The hub must let the connections in: guests or --tokens, and the limits",
-            "parley.limits.sends-per-second, .in-flight and .connections-per-address.",
+            "parley.limits.sends-per-second, .in-flight, .connections-per-address and",
+            ".guests-per-address.",
             "Run it on another machine than the hub, or on other cores (taskset), and look",
             "at the generator's own share: from 0.95 of a core on, the figures are the",
             "generator's and not the hub's. The server's memory per connection is that of",
