@@ -36,6 +36,7 @@ public final class Cluster {
     private static final String LIST = "list";
     private static final String CLOSE = "close";
     private static final String CLOSE_ALL = "close-all";
+    private static final String REVOKE = "revoke";
     private static final byte[] NOTHING = {};
 
     private final String self;
@@ -95,6 +96,20 @@ public final class Cluster {
      */
     public CompletionStage<Integer> disconnectUser(String user, CloseReason reason) {
         return everywhere(new Question(CLOSE_ALL, user, bytes(reason)))
+                .thenApply(
+                        answers -> answers.stream().mapToInt(Integer::parseInt).sum());
+    }
+
+    /**
+     * Closes the connections of a user whose tokens were revoked.
+     *
+     * @param tokenId of the one token it is about; null for all
+     * @param at when it was said, milliseconds since 1970
+     * @return how many there were
+     */
+    public CompletionStage<Integer> revoke(String user, String tokenId, long at) {
+        String what = at + (tokenId == null ? "" : " " + tokenId);
+        return everywhere(new Question(REVOKE, user, what.getBytes(StandardCharsets.UTF_8)))
                 .thenApply(
                         answers -> answers.stream().mapToInt(Integer::parseInt).sum());
     }
@@ -161,9 +176,15 @@ public final class Cluster {
             case DELIVER -> connections.deliver(question.about(), question.payload()) ? "yes" : "no";
             case CLOSE -> connections.close(question.about(), reason(question)) ? "yes" : "no";
             case LIST -> lines(connections.ofUser(question.about()));
+            case REVOKE -> Integer.toString(revoke(connections, question));
             case CLOSE_ALL -> Integer.toString(connections.closeAll(question.about(), reason(question)));
             default -> null; // of a newer build
         };
+    }
+
+    private static int revoke(LocalConnections connections, Question question) {
+        String[] what = new String(question.payload(), StandardCharsets.UTF_8).split(" ", 2);
+        return connections.revoke(question.about(), what.length > 1 ? what[1] : null, Long.parseLong(what[0]));
     }
 
     private static byte[] bytes(CloseReason reason) {

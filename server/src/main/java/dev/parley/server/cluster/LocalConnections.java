@@ -38,6 +38,15 @@ public interface LocalConnections {
      */
     int closeAll(String user, CloseReason reason);
 
+    /**
+     * Closes the connections of a user that came by tokens which were revoked, those included whose hello is being answered.
+     *
+     * @param tokenId of the one token it is about; null for all that were made before
+     * @param at when it was said, milliseconds since 1970
+     * @return how many connections of the user were looked at
+     */
+    int revoke(String user, String tokenId, long at);
+
     /** How many connections are open, those before their hello included. */
     int count();
 }

@@ -14,6 +14,10 @@ final class Bounds {
 
     static final List<Bound<ParleyConfig>> FIXED = List.of(
             duration("parley.guests.lifetime", c -> c.guests().lifetime(), "1M", "3650D"),
+            duration("parley.tokens.jwks.refresh", c -> c.tokens().jwks().refresh(), "10S", "24H"),
+            duration("parley.tokens.jwks.pause", c -> c.tokens().jwks().pause(), "0.1S", "10M"),
+            duration("parley.tokens.leeway", c -> c.tokens().leeway(), "0S", "5M"),
+            duration("parley.tokens.longest-life", c -> c.tokens().longestLife(), "1M", "3650D"),
             count("parley.limits.message", c -> c.limits().message(), 1024, 16 * MIB),
             count("parley.limits.frame", c -> c.limits().frame(), 1024, 64 * MIB),
             count("parley.limits.sends-per-second", c -> c.limits().sendsPerSecond(), 1, 1_000_000),

@@ -7,6 +7,8 @@ import io.smallrye.config.ConfigMappings.ConfigClass;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +60,22 @@ final class ConfigCheck {
             problems.add("parley.limits.message is " + message + ", more than fits a frame: set it to at most "
                     + "parley.limits.frame, which is " + frame + ", or raise that.");
         }
+        config.tokens().jwks().url().ifPresent(url -> {
+            if (!isHttp(url)) {
+                problems.add("parley.tokens.jwks.url is no URL that keys can be fetched from: set it to one that begins"
+                        + " with https:// (or, inside a network that is trusted, http://).");
+            }
+        });
         return problems;
+    }
+
+    private static boolean isHttp(String url) {
+        try {
+            URI uri = new URI(url);
+            return uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** What Quarkus lets pass, but Parley cannot use. */

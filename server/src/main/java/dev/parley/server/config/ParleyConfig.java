@@ -14,6 +14,9 @@ public interface ParleyConfig {
     /** People without a token. */
     Guests guests();
 
+    /** The tokens of people: whose are taken. */
+    Tokens tokens();
+
     /** Messages to everyone. */
     Broadcast broadcast();
 
@@ -55,12 +58,56 @@ public interface ParleyConfig {
         @WithDefault("false")
         boolean enabled();
 
-        /** The key that signs guests' tokens (HS256, at least 32 bytes). All instances need the same; without one each process makes its own. */
+        /**
+         * The key that signs guests' tokens (HS256, at least 32 bytes). All instances need the same; without one each process makes its own. A backend that has it
+         * may sign tokens with it, too.
+         */
         Optional<String> secret();
 
         /** How long a guest's token lives. */
         @WithDefault("30D")
         Duration lifetime();
+    }
+
+    interface Tokens {
+        /** A secret with which a backend signs tokens (HS256, at least 32 bytes). */
+        Optional<String> secret();
+
+        /** Files with public keys (RS256, ES256, EdDSA): keys or certificates in PEM, a JWK or a set of them. Read at the start. */
+        Optional<List<String>> keys();
+
+        /** Keys that an identity provider publishes. */
+        Jwks jwks();
+
+        /** Who must have made a token (claim {@code iss}). Guests' tokens are exempt from this and from the audience. */
+        Optional<String> issuer();
+
+        /** For whom a token must be meant (claim {@code aud}): for one of these. */
+        Optional<List<String>> audience();
+
+        /** How far the clocks of whoever signs and of this instance may differ. */
+        @WithDefault("5S")
+        Duration leeway();
+
+        /**
+         * How long after it was made (claim {@code iat}) a token is good, whatever it says of its end. Revocations are kept for as long. Never less than
+         * {@code parley.guests.lifetime}.
+         */
+        @WithDefault("30D")
+        Duration longestLife();
+    }
+
+    interface Jwks {
+        /** Where they are ({@code https://…/jwks.json}). While it is out of reach, the keys that were fetched last stay in use. */
+        Optional<String> url();
+
+        /** How often they are fetched anew, so that keys which were taken back are gone here too. */
+        @WithDefault("10M")
+        Duration refresh();
+
+        /** Pause after which they are fetched again at the earliest, when a token names a key that is not known. */
+        @WithDefault("10S")
+        Duration pause();
     }
 
     interface Broadcast {

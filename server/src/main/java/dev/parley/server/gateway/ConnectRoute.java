@@ -2,12 +2,16 @@ package dev.parley.server.gateway;
 
 import dev.parley.protocol.CloseReason;
 import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ServerFrame;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Socket;
 import dev.parley.server.delivery.Takeover;
 import dev.parley.server.limit.ClientAddress;
 import dev.parley.server.limit.Limit;
+import dev.parley.server.security.Entrance;
+import dev.parley.server.security.Identity;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The way in: {@code GET /v1/connect} with a WebSocket handshake. Runs on the request's event loop. */
@@ -27,6 +32,7 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     private final Takeover takeover;
     private final Gateway gateway;
     private final Sessions sessions;
+    private final Entrance entrance;
     private final Leaving leaving;
     private final ClientAddress addresses;
     private final ParleyConfig.Limits limits;
@@ -36,12 +42,14 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
             Takeover takeover,
             Gateway gateway,
             Sessions sessions,
+            Entrance entrance,
             Leaving leaving,
             ClientAddress addresses,
             ParleyConfig config) {
         this.takeover = takeover;
         this.gateway = gateway;
         this.sessions = sessions;
+        this.entrance = entrance;
         this.leaving = leaving;
         this.addresses = addresses;
         this.limits = config.limits();
@@ -74,20 +82,36 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
         if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
             refuse(context, 426, "Upgrade Required", ErrorCode.UNSUPPORTED, "this is a WebSocket endpoint");
         } else if (leaving.isClosing()) {
-            refuse(
-                    context,
-                    503,
-                    "Service Unavailable",
-                    ErrorCode.UNAVAILABLE,
-                    "this instance is going away; another one will answer");
+            refuseLeaving(context);
         } else {
-            String address = addresses.of(request);
-            takeover.accept(request).onSuccess(socket -> open(socket, address)).onFailure(failure -> rejected(context));
+            CompletableFuture<Identity> identified = entrance.identify(request).toCompletableFuture();
+            if (identified.isDone()) {
+                identified.whenComplete((who, failure) -> accept(context, who, failure));
+            } else {
+                Context loop = context.vertx().getOrCreateContext();
+                identified.whenComplete((who, failure) -> loop.runOnContext(here -> accept(context, who, failure)));
+            }
         }
     }
 
-    private void open(Socket socket, String address) {
-        Session session = new Session(gateway, socket, address, numbers.incrementAndGet());
+    /** @param who null for who says so in the hello */
+    private void accept(RoutingContext context, Identity who, Throwable failure) {
+        if (failure != null) {
+            refuse(context, Refusals.of(null, failure));
+            return;
+        }
+        if (leaving.isClosing()) {
+            refuseLeaving(context);
+            return;
+        }
+        String address = addresses.of(context.request());
+        takeover.accept(context.request())
+                .onSuccess(socket -> open(socket, address, who))
+                .onFailure(rejection -> rejected(context));
+    }
+
+    private void open(Socket socket, String address, Identity who) {
+        Session session = new Session(gateway, socket, address, numbers.incrementAndGet(), who);
         socket.handleWith(session);
         int ofAddress = sessions.accepted(session);
         boolean tooManyOfAddress = ofAddress > limits.connectionsPerAddress();
@@ -105,6 +129,27 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
         if (!context.response().ended()) {
             refuse(context, 400, "Bad Request", ErrorCode.BAD_FRAME, "not a WebSocket handshake");
         }
+    }
+
+    private static void refuseLeaving(RoutingContext context) {
+        refuse(
+                context,
+                503,
+                "Service Unavailable",
+                ErrorCode.UNAVAILABLE,
+                "this instance is going away; another one will answer");
+    }
+
+    /** What the token or ticket that came with the handshake was refused for. */
+    private static void refuse(RoutingContext context, ServerFrame.Error error) {
+        int status = error.code().httpStatus();
+        if (status == 401) {
+            context.response().putHeader("WWW-Authenticate", "Bearer realm=\"parley\", error=\"invalid_token\"");
+        } else if (error.code() == ErrorCode.UNAVAILABLE) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        String title = context.response().setStatusCode(status).getStatusMessage();
+        refuse(context, status, title, error.code(), error.detail());
     }
 
     private static void refuse(RoutingContext context, int status, String title, ErrorCode code, String detail) {

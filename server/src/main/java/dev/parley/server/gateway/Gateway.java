@@ -21,6 +21,7 @@ import dev.parley.server.log.ChannelLog;
 import dev.parley.server.presence.Presence;
 import dev.parley.server.routing.Histories;
 import dev.parley.server.routing.Router;
+import dev.parley.server.security.Revocations;
 import dev.parley.server.security.Tokens;
 import jakarta.inject.Singleton;
 
@@ -34,6 +35,7 @@ final class Gateway {
     final Sessions sessions;
     final Reception reception;
     final Tokens tokens;
+    final Revocations revocations;
     final Users users;
     final Groups groups;
     final Namespaces namespaces;
@@ -65,6 +67,7 @@ final class Gateway {
             Sessions sessions,
             Reception reception,
             Tokens tokens,
+            Revocations revocations,
             Users users,
             Groups groups,
             Namespaces namespaces,
@@ -86,6 +89,7 @@ final class Gateway {
         this.sessions = sessions;
         this.reception = reception;
         this.tokens = tokens;
+        this.revocations = revocations;
         this.users = users;
         this.groups = groups;
         this.namespaces = namespaces;

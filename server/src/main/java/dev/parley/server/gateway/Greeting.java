@@ -118,9 +118,14 @@ final class Greeting implements Reception.Guest {
         });
     }
 
+    /** Revocations are looked at later, when it is known here whose hello it is: one that comes in between is heard of. */
     private CompletionStage<Identity> identify() {
+        Identity upgraded = session.claimed();
         if (hello.token() != null) {
-            return gateway.tokens.verify(hello.token());
+            return gateway.tokens.decode(hello.token()).thenApply(who -> sameAs(upgraded, who));
+        }
+        if (upgraded != null) {
+            return CompletableFuture.completedStage(upgraded);
         }
         if (!gateway.guests) {
             return CompletableFuture.failedStage(
@@ -136,15 +141,24 @@ final class Greeting implements Reception.Guest {
         return CompletableFuture.completedStage(issued.identity());
     }
 
+    private static Identity sameAs(Identity upgraded, Identity who) {
+        if (upgraded != null && !upgraded.user().equals(who.user())) {
+            throw new ProtocolException(
+                    ErrorCode.UNAUTHENTICATED, "the token is another user's than that of the upgrade");
+        }
+        return who;
+    }
+
     private CompletionStage<Void> prepare(Identity who) {
         identity = who;
-        session.claim(who.user());
+        session.claim(who);
         memberships = new Memberships(session);
         outlet = new Outlet(session.socket, session.connection, who.user(), memberships);
         String inbox = outlet.inbox();
         CompletionStage<Void> room = session.countFor(who.user()).thenAccept(this::requireRoom);
         return gateway.users
                 .seen(who.user(), who.name())
+                .thenCombine(gateway.revocations.pass(who), (seen, passed) -> passed)
                 .thenComposeAsync(
                         seen -> all(List.of(follow("all", null, null), follow(inbox, null, null))),
                         session.socket.loop())
@@ -176,6 +190,9 @@ final class Greeting implements Reception.Guest {
     private CompletionStage<Void> followGroups(List<Groups.Mine> mine) {
         List<CompletionStage<Void>> following = new ArrayList<>();
         for (Groups.Mine membership : mine) {
+            if (!session.mayFollow(membership.group())) {
+                continue;
+            }
             following.add(follow(membership.group().channel(), membership.role(), membership.term()));
         }
         int room = gateway.limits.groups();
@@ -210,7 +227,7 @@ final class Greeting implements Reception.Guest {
         }
         if (address instanceof Address.Group group) {
             if (gateway.namespaces.of(group).durable()) {
-                return ErrorCode.NOT_JOINED;
+                return session.mayFollow(group) ? ErrorCode.NOT_JOINED : ErrorCode.FORBIDDEN;
             }
             if (!gateway.policies.mayFollow(identity, group)) {
                 return ErrorCode.FORBIDDEN;

@@ -95,6 +95,33 @@ final class Memberships implements MembershipListener {
         }
     }
 
+    /** What may be read here has changed: ends what may not be any more, after which the client is told so, and begins what the user is a member of and may be. */
+    void rejudge() {
+        for (Address.Group group : List.copyOf(session.joined())) {
+            if (!session.mayFollow(group)) {
+                turns.take(group, () -> withhold(group));
+            }
+        }
+        ask(
+                session.gateway.groups.of(user()),
+                this::rejudge,
+                mine -> mine.stream()
+                        .map(Groups.Mine::group)
+                        .filter(group -> session.mayFollow(group) && followOf(group) == null)
+                        .forEach(group -> turns.take(group, () -> compare(group))));
+    }
+
+    private void withhold(Address.Group group) {
+        Follow follow = followOf(group);
+        if (isOpen() && follow != null && !session.mayFollow(group)) {
+            session.exit(group);
+            Cursor last = follow.head();
+            follow.end();
+            session.write(new Membership(group.name(), MembershipState.REMOVED, null, last));
+        }
+        turns.done(group);
+    }
+
     private boolean isListed(Cursor at) {
         return at.epoch().equals(listedAt.epoch()) && at.seq() <= listedAt.seq();
     }
@@ -132,7 +159,7 @@ final class Memberships implements MembershipListener {
             if (asListed && session.joined().contains(group)) {
                 session.enter(group, roles.get(group));
             }
-            if (!asListed && !listed.told.contains(group.channel())) {
+            if (!asListed && session.mayFollow(group) && !listed.told.contains(group.channel())) {
                 turns.take(group, () -> compare(group));
             }
         });
@@ -177,6 +204,10 @@ final class Memberships implements MembershipListener {
             return;
         }
         Follow follow = followOf(news.group);
+        if (follow == null && !session.mayFollow(news.group)) {
+            turns.done(news.group);
+            return;
+        }
         if (news.frame.state() == MembershipState.REMOVED) {
             removed(news, follow);
         } else if (endsTold.contains(news.term)) {
@@ -249,6 +280,11 @@ final class Memberships implements MembershipListener {
             if (failure != null) {
                 session.outlet().abandon(news.group.channel());
                 session.socket.later(pause(), () -> apply(news));
+                return;
+            }
+            if (!session.mayFollow(news.group)) {
+                follow.end();
+                turns.done(news.group);
                 return;
             }
             if (member || follow.head().epoch().equals(at.epoch())) {

@@ -13,6 +13,7 @@ import dev.parley.server.delivery.Outlet;
 import dev.parley.server.delivery.Stored;
 import dev.parley.server.routing.Viewer;
 import dev.parley.server.security.Action;
+import dev.parley.server.security.Identity;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -168,13 +169,24 @@ final class Requests {
     }
 
     private CompletionStage<Result> refresh(ClientFrame.Refresh refresh) {
-        return gateway.tokens.verify(refresh.token()).thenCompose(renewed -> {
-            if (!renewed.user().equals(user())) {
-                return refuse(ErrorCode.FORBIDDEN, "the token is another user's");
-            }
-            session.renew(renewed);
-            return CompletableFuture.completedStage(new Result.Refreshed(renewed.expires()));
-        });
+        return gateway.tokens
+                .decode(refresh.token())
+                .thenComposeAsync(this::unlessRevoked, session.socket.loop())
+                .thenApplyAsync(
+                        renewed -> {
+                            session.renew(renewed);
+                            return new Result.Refreshed(renewed.expires());
+                        },
+                        session.socket.loop());
+    }
+
+    /** From here on a revocation of the new token concerns the connection, too. */
+    private CompletionStage<Identity> unlessRevoked(Identity renewed) {
+        if (!renewed.user().equals(user())) {
+            return refuse(ErrorCode.FORBIDDEN, "the token is another user's");
+        }
+        session.claim(renewed);
+        return gateway.revocations.pass(renewed);
     }
 
     private String user() {

@@ -18,6 +18,7 @@ import dev.parley.server.hook.SendOrder;
 import dev.parley.server.limit.Limit;
 import dev.parley.server.routing.Origin;
 import dev.parley.server.security.Identity;
+import dev.parley.server.security.Revocation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,7 +79,7 @@ final class Session implements Inbound {
     private final SendOrder order;
 
     private State state = State.NEW;
-    private volatile String claimed;
+    private volatile Identity claimed;
     private String counted;
     private int waitingBytes;
     private boolean busy;
@@ -92,8 +93,10 @@ final class Session implements Inbound {
     private Memberships memberships;
     private Requests handlers;
 
-    Session(Gateway gateway, Socket socket, String address, long number) {
+    /** @param upgraded who it is, as the upgrade said; null where it did not say */
+    Session(Gateway gateway, Socket socket, String address, long number, Identity upgraded) {
         this.gateway = gateway;
+        this.claimed = upgraded;
         this.socket = socket;
         this.address = address;
         this.connection = gateway.node.connection(number);
@@ -157,14 +160,25 @@ final class Session implements Inbound {
         }
     }
 
-    /** Whose hello is being answered, or null. Any thread. */
-    String claimed() {
+    /** Who it is by a token that is good as such, though the hello is not answered yet; null where there was none yet. Any thread. */
+    Identity claimed() {
         return claimed;
     }
 
-    /** The token is good: it is this user's hello that is being answered. */
-    void claim(String user) {
-        claimed = user;
+    /** A token is good: it is this user's hello that is being answered. */
+    void claim(Identity who) {
+        claimed = who;
+    }
+
+    /** Tokens of its user are good no more. */
+    void revoked(Revocation revocation) {
+        Identity renewed = claimed;
+        boolean concerned =
+                identity != null && revocation.concerns(identity) || renewed != null && revocation.concerns(renewed);
+        if (state != State.CLOSED && concerned) {
+            write(new ServerFrame.Error(null, ErrorCode.UNAUTHENTICATED, "the token was revoked", null));
+            socket.close(CloseReason.REVOKED);
+        }
     }
 
     /** It counts among its user's connections from now until it is closed. Gives how many those are, on all instances. */
@@ -185,10 +199,26 @@ final class Session implements Inbound {
         handlers = new Requests(this);
     }
 
-    /** A new token of the same user. */
+    /** A new token of the same user, which may allow less than the last one, or more. */
     void renew(Identity who) {
+        boolean same = who.grants().equals(identity.grants()) && who.roles().equals(identity.roles());
         identity = who;
         origin = new Origin.Person(who, connection, places::get, order);
+        if (!same) {
+            rejudge();
+        }
+    }
+
+    /** What may be read may have changed: ends what is followed and may not be any more, and follows what may be now. */
+    void rejudge() {
+        if (state == State.OPEN) {
+            memberships.rejudge();
+        }
+    }
+
+    /** Whether what is said in a group may be read here, by who is in it. */
+    boolean mayFollow(Address.Group group) {
+        return gateway.policies.mayFollow(identity == null ? claimed : identity, group);
     }
 
     /** The welcome is written. */

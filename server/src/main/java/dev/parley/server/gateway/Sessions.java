@@ -4,6 +4,8 @@ import dev.parley.protocol.CloseReason;
 import dev.parley.server.cluster.ConnectionInfo;
 import dev.parley.server.cluster.LocalConnections;
 import dev.parley.server.cluster.NodeId;
+import dev.parley.server.security.Identity;
+import dev.parley.server.security.Revocation;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -112,15 +114,29 @@ final class Sessions implements LocalConnections {
 
     @Override
     public int closeAll(String user, CloseReason reason) {
+        Set<Session> its = allOf(user);
+        its.forEach(session -> session.socket.loop().execute(() -> session.socket.close(reason)));
+        return its.size();
+    }
+
+    @Override
+    public int revoke(String user, String tokenId, long at) {
+        Revocation revocation = new Revocation(user, tokenId, at);
+        Set<Session> its = allOf(user);
+        its.forEach(session -> session.socket.loop().execute(() -> session.revoked(revocation)));
+        return its.size();
+    }
+
+    private Set<Session> allOf(String user) {
         Set<Session> its = new HashSet<>();
         for (Session session : arriving) {
-            if (user.equals(session.claimed())) {
+            Identity claimed = session.claimed();
+            if (claimed != null && claimed.user().equals(user)) {
                 its.add(session);
             }
         }
         its.addAll(byUser.getOrDefault(user, List.of()));
-        its.forEach(session -> session.socket.loop().execute(() -> session.socket.close(reason)));
-        return its.size();
+        return its;
     }
 
     @Override

@@ -60,6 +60,9 @@ public final class Policies {
         if (verdict == Verdict.GRANTED) {
             return place == null ? existing(namespace, group) : PERMITTED;
         }
+        if (place != null && action == Action.READ && isGrantedByJoining(who, rule, group)) {
+            return PERMITTED;
+        }
         if (verdict == Verdict.REFUSED || !rule.asksMembers()) {
             return forbidden(action, rule, verdict);
         }
@@ -72,8 +75,15 @@ public final class Policies {
     /** Whether somebody may follow a group whose membership, if it is durable, they have: asked at the start, and again when a token or policy has changed. */
     public boolean mayFollow(Identity who, Address.Group group) {
         Namespace namespace = namespaces.of(group);
-        Verdict verdict = verdict(who, Action.JOIN, namespace, group);
-        return verdict == Verdict.GRANTED || verdict == Verdict.UNSAID && namespace.durable();
+        if (namespace.durable()) {
+            return who.admin() || access.mayFollow(who, group);
+        }
+        return verdict(who, Action.JOIN, namespace, group) == Verdict.GRANTED;
+    }
+
+    /** Who may join a group has its messages, so in it they may look back as well. */
+    private boolean isGrantedByJoining(Identity who, Rule rule, Address.Group group) {
+        return !rule.nobody() && access.judge(who, Action.JOIN, group) == Verdict.GRANTED;
     }
 
     /** Whether somebody may become a member by oneself of a durable group that exists. */

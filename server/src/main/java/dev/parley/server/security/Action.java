@@ -1,15 +1,29 @@
 package dev.parley.server.security;
 
-/** What somebody may be allowed to do in a group. */
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What somebody may do in a group; the names that a token's grants use are these in lower case. */
 public enum Action {
-    /** Follow it; in a durable namespace, become a member by oneself. */
+    /** Join it, and have its messages from then on. */
     JOIN,
-    /** Send to it. */
+    /** Send to it, and be seen typing in it. */
     SEND,
-    /** Read what it keeps. */
+    /** Read what it keeps, without being in it. */
     READ,
     /** See who is on in it. */
     PRESENCE,
-    /** Add and remove members, and change their roles. */
-    MANAGE
+    /** Add and remove its members, and change their roles. */
+    MANAGE;
+
+    /** The name in tokens and policies. */
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The action of a name, or nothing where there is none. */
+    public static Optional<Action> ofWire(String wire) {
+        return Stream.of(values()).filter(action -> action.wire().equals(wire)).findAny();
+    }
 }

@@ -7,16 +7,32 @@ import java.util.Set;
  *
  * @param user the user's id, well-formed
  * @param name the name shown, 1 to 80 characters
- * @param roles what the claim {@code groups} lists; never null
+ * @param roles what the claims {@code groups} and {@code roles} list; never null
+ * @param grants what the claim {@code groups} says of groups
+ * @param issued when the token was made, milliseconds since 1970; null where it does not say
+ * @param tokenId the token's own id; null where it has none
  * @param expires when the token ends, milliseconds since 1970; null for never
  * @param guest whether this hub made the identity up
  */
-public record Identity(String user, String name, Set<String> roles, Long expires, boolean guest) {
+public record Identity(
+        String user,
+        String name,
+        Set<String> roles,
+        Grants grants,
+        Long issued,
+        String tokenId,
+        Long expires,
+        boolean guest) {
 
     private static final String ADMIN = "admin";
 
     public Identity {
         roles = Set.copyOf(roles);
+    }
+
+    /** Of a token that says nothing of groups, of itself and of when it was made. */
+    public Identity(String user, String name, Set<String> roles, Long expires, boolean guest) {
+        this(user, name, roles, Grants.UNSAID, null, null, expires, guest);
     }
 
     /** The same user under another name or with other roles, each null to stay. */
@@ -25,6 +41,9 @@ public record Identity(String user, String name, Set<String> roles, Long expires
                 user,
                 otherName == null ? name : DisplayName.of(otherName).orElse(name),
                 otherRoles == null ? roles : otherRoles,
+                grants,
+                issued,
+                tokenId,
                 expires,
                 guest);
     }

@@ -1,11 +1,11 @@
 package dev.parley.server.security;
 
-/** What somebody's token says about an action in a group. */
+/** What is known of somebody's right to do something in a group. */
 public enum Verdict {
-    /** It is allowed, whatever the namespace's policy says. */
+    /** It is allowed, whatever holds for others. */
     GRANTED,
-    /** It is not allowed. */
+    /** It is not. */
     REFUSED,
-    /** Nothing: the namespace's policy decides. */
+    /** Nothing was said: it is as for everybody, by the group's namespace and membership. */
     UNSAID
 }

@@ -68,6 +68,11 @@ final class Node implements LocalConnections {
     }
 
     @Override
+    public int revoke(String user, String tokenId, long at) {
+        return closeAll(user, CloseReason.REVOKED);
+    }
+
+    @Override
     public int count() {
         return users.size();
     }

@@ -47,6 +47,18 @@ class ConfigCheckTest {
     }
 
     @Test
+    void keysAreFetchedOverHttp() {
+        for (String url : List.of("id.example/jwks", "file:///etc/passwd", "https://", "jwks://id.example", "a b")) {
+            assertThat(problems(Map.of("parley.tokens.jwks.url", url)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("parley.tokens.jwks.url is no URL");
+        }
+        assertThat(problems(Map.of("parley.tokens.jwks.url", "https://id.example/jwks")))
+                .isEmpty();
+    }
+
+    @Test
     void howRedisIsRunMustFitItsHosts() {
         List<String> two = List.of("redis://a:6379", "redis://b:6379");
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Address;
 import dev.parley.protocol.CloseReason;
+import dev.parley.server.security.Grants;
+import dev.parley.server.security.Identity;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -41,7 +43,8 @@ class ClosingTest {
                     .filter(each -> !others.contains(each) && each.state() == Session.State.NEW)
                     .collect(Collectors.toList())
                     .get(0);
-            session.claim("closing-ada-" + id);
+            String ada = "closing-ada-" + id;
+            session.claim(new Identity(ada, ada, Set.of(), Grants.UNSAID, null, null, null, false));
 
             assertThat(sessions.closeAll("closing-ada-" + id, CloseReason.DISCONNECTED))
                     .isEqualTo(2);

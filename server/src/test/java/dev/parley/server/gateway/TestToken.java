@@ -1,7 +1,9 @@
 package dev.parley.server.gateway;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
@@ -24,6 +26,19 @@ final class TestToken {
         JwtClaims claims = claims(user);
         claims.setExpirationTime(NumericDate.fromSeconds(end.getEpochSecond()));
         return signed(claims, SECRET);
+    }
+
+    /** A token with these grants, each made by {@link #grant}. */
+    static String granted(String user, JsonObject... grants) {
+        JwtClaims claims = claims(user);
+        claims.setClaim(
+                "groups", List.of(grants).stream().map(JsonObject::getMap).toList());
+        return signed(claims, SECRET);
+    }
+
+    /** What is allowed in the groups that a pattern fits. */
+    static JsonObject grant(String pattern, String... may) {
+        return JsonObject.of("pattern", pattern, "may", List.of(may));
     }
 
     /** A token by somebody who does not know the secret. */

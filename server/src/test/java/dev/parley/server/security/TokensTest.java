@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -30,7 +31,7 @@ class TokensTest {
     private static final String FOREIGN = "fedcba9876543210fedcba9876543210";
     private static final long NOW = Instant.now().getEpochSecond();
 
-    private final Tokens tokens = tokens(Map.of("parley.guests.secret", SECRET));
+    private final Tokens tokens = tokens(Map.of("parley.guests.secret", SECRET, "parley.guests.enabled", "true"));
 
     @Test
     void aGuestsTokenSaysWhoTheGuestIs() {
@@ -52,7 +53,8 @@ class TokensTest {
 
     @Test
     void guestsTokensLiveAsLongAsSet() {
-        Tokens brief = tokens(Map.of("parley.guests.secret", SECRET, "parley.guests.lifetime", "1H"));
+        Tokens brief = tokens(Map.of(
+                "parley.guests.secret", SECRET, "parley.guests.enabled", "true", "parley.guests.lifetime", "1H"));
 
         assertThat(brief.guest("Ada").identity().expires() / 1000).isBetween(NOW + 3600, NOW + 3660);
     }
@@ -80,13 +82,104 @@ class TokensTest {
 
         Identity identity = verify(token);
 
-        assertThat(identity).isEqualTo(new Identity("u1", "Ada", Set.of("admin", "staff"), (NOW + 60) * 1000, false));
+        assertThat(identity).isEqualTo(identity("Ada", Set.of("admin", "staff"), Grants.UNSAID, (NOW + 60) * 1000));
         assertThat(identity.admin()).isTrue();
     }
 
     @Test
     void aTokenWithoutNameAndEndIsTaken() throws Exception {
-        assertThat(verify(signed("{\"sub\":\"u1\"}"))).isEqualTo(new Identity("u1", "u1", Set.of(), null, false));
+        assertThat(verify(signed("{\"sub\":\"u1\"}"))).isEqualTo(identity("u1", Set.of(), Grants.UNSAID, null));
+    }
+
+    @Test
+    void theClaimRolesIsTakenAsWell() throws Exception {
+        assertThat(verify(signed("{\"sub\":\"u1\",\"roles\":[\"admin\"],\"groups\":[\"staff\"]}"))
+                        .roles())
+                .containsExactlyInAnyOrder("admin", "staff");
+    }
+
+    @Test
+    void objectsAmongTheGroupsAreGrants() throws Exception {
+        Identity identity = verify(
+                signed("{\"sub\":\"u1\",\"groups\":[\"staff\",{\"pattern\":\"prices:*\",\"may\":[\"join\",\"read\"]},"
+                        + "{\"pattern\":\"chat:a\",\"may\":[]}]}"));
+
+        assertThat(identity.roles()).containsExactly("staff");
+        assertThat(identity.grants())
+                .isEqualTo(new Grants(List.of(
+                        new Grants.Grant("prices:*", Set.of(Action.JOIN, Action.READ)),
+                        new Grants.Grant("chat:a", Set.of()))));
+    }
+
+    @Test
+    void aTokenTellsItsIdAndWhenItWasMade() throws Exception {
+        Identity identity = verify(signed("{\"sub\":\"u1\",\"jti\":\"t7\",\"iat\":%d}".formatted(NOW - 60)));
+
+        assertThat(identity.tokenId()).isEqualTo("t7");
+        assertThat(identity.issued()).isEqualTo((NOW - 60) * 1000);
+    }
+
+    @Test
+    void noTokenIsGoodLongerThanSet() throws Exception {
+        Tokens strict = tokens(Map.of(
+                "parley.guests.secret", SECRET, "parley.guests.lifetime", "1M", "parley.tokens.longest-life", "1H"));
+        String young = signed("{\"sub\":\"u1\",\"iat\":%d,\"exp\":%d}".formatted(NOW - 60, NOW + 86_400));
+        String old = signed("{\"sub\":\"u1\",\"iat\":%d}".formatted(NOW - 3700));
+
+        assertThat(verify(strict, young).expires()).isEqualTo((NOW - 60 + 3600) * 1000);
+        assertRefused(strict, old, ErrorCode.TOKEN_EXPIRED, "older than");
+    }
+
+    @Test
+    void issuerAndAudienceMustBeThoseSet() throws Exception {
+        Tokens strict = tokens(Map.of(
+                "parley.guests.secret", SECRET,
+                "parley.guests.enabled", "true",
+                "parley.tokens.issuer", "https://id.example",
+                "parley.tokens.audience", "parley,chat"));
+        String claims = "{\"sub\":\"u1\",\"iss\":%s,\"aud\":%s}";
+
+        assertThat(verify(strict, signed(claims.formatted("\"https://id.example\"", "[\"shop\",\"chat\"]")))
+                        .user())
+                .isEqualTo("u1");
+        assertThat(verify(strict, strict.guest("Ada").token()).name()).isEqualTo("Ada");
+        for (String issuer : List.of("null", "\"https://id.example/\"", "\"\"", "7")) {
+            assertRefused(strict, signed(claims.formatted(issuer, "\"chat\"")), ErrorCode.UNAUTHENTICATED, "iss");
+        }
+        for (String audience : List.of("null", "\"shop\"", "[]", "\"\"", "7")) {
+            String token = signed(claims.formatted("\"https://id.example\"", audience));
+            assertRefused(strict, token, ErrorCode.UNAUTHENTICATED, "aud");
+        }
+    }
+
+    @Test
+    void aGuestsTokenIsOfNoUseWhereGuestsAreNotAllowed() {
+        Tokens without = tokens(Map.of("parley.guests.secret", SECRET, "parley.guests.enabled", "false"));
+
+        assertRefused(without, tokens.guest("Ada").token(), ErrorCode.UNAUTHENTICATED, "guests are not allowed");
+    }
+
+    @Test
+    void whoSaysToBeAGuestOfAnotherKeyIsNone() throws Exception {
+        Tokens both = tokens(Map.of(
+                "parley.guests.secret", SECRET, "parley.tokens.secret", FOREIGN, "parley.tokens.issuer", "backend"));
+
+        assertRefused(
+                both, signed("{\"sub\":\"u1\",\"guest\":true}", "HS256", FOREIGN), ErrorCode.UNAUTHENTICATED, "issuer");
+    }
+
+    @Test
+    void theSecretOfABackendIsTakenBesideThatOfGuests() throws Exception {
+        Tokens both = tokens(Map.of("parley.guests.secret", SECRET, "parley.tokens.secret", FOREIGN));
+        String claims = "{\"sub\":\"u1\"}";
+
+        assertThat(verify(both, signed(claims, "HS256", FOREIGN)).user()).isEqualTo("u1");
+        assertThat(verify(both, signed(claims)).user()).isEqualTo("u1");
+        assertRefused(
+                both,
+                signed(claims, "HS256", "neither of them, and long enough"),
+                ErrorCode.UNAUTHENTICATED,
+                "signature");
     }
 
     @ParameterizedTest
@@ -97,7 +190,7 @@ class TokensTest {
 
     static Stream<Arguments> badTokensAreRefusedWithASentence() throws Exception {
         String good = "{\"sub\":\"u1\",\"exp\":%d}".formatted(NOW + 60);
-        String past = "{\"sub\":\"u1\",\"exp\":%d}".formatted(NOW - Tokens.CLOCK_SKEW_SECONDS - 2);
+        String past = "{\"sub\":\"u1\",\"exp\":%d}".formatted(NOW - 7);
         String[] parts = signed(good).split("\\.");
         return Stream.of(
                 bad("expired", signed(past), ErrorCode.TOKEN_EXPIRED, "expired"),
@@ -124,6 +217,25 @@ class TokensTest {
                 bad("a name that is no string", signed("{\"sub\":\"u1\",\"name\":{}}"), "claim name"),
                 bad("a blank name", signed("{\"sub\":\"u1\",\"name\":\" \"}"), "claim name"),
                 bad("half a surrogate pair", signed("{\"sub\":\"u1\",\"name\":\"\\ud83d\"}"), "claim name"),
+                bad("made in the future", signed("{\"sub\":\"u1\",\"iat\":%d}".formatted(NOW + 600)), "claim iat"),
+                bad("an iat that is no time", signed("{\"sub\":\"u1\",\"iat\":[]}"), "iat"),
+                bad("a jti that is no string", signed("{\"sub\":\"u1\",\"jti\":7}"), "jti"),
+                bad("roles that are no list", signed("{\"sub\":\"u1\",\"roles\":\"admin\"}"), "claim roles"),
+                bad("roles of numbers", signed("{\"sub\":\"u1\",\"roles\":[1]}"), "claim roles"),
+                bad("a grant without pattern", signed("{\"sub\":\"u1\",\"groups\":[{\"may\":[]}]}"), "pattern"),
+                bad(
+                        "a grant with an empty pattern",
+                        signed("{\"sub\":\"u1\",\"groups\":[{\"pattern\":\"\",\"may\":[]}]}"),
+                        "pattern"),
+                bad("a grant of nothing", signed("{\"sub\":\"u1\",\"groups\":[{\"pattern\":\"a\"}]}"), "may"),
+                bad(
+                        "a grant of one thing",
+                        signed("{\"sub\":\"u1\",\"groups\":[{\"pattern\":\"a\",\"may\":\"join\"}]}"),
+                        "may"),
+                bad(
+                        "a grant of something else",
+                        signed("{\"sub\":\"u1\",\"groups\":[{\"pattern\":\"a\",\"may\":[\"fly\"]}]}"),
+                        "does not exist"),
                 bad("groups that are no list", signed("{\"sub\":\"u1\",\"groups\":\"admin\"}"), "claim groups"),
                 bad("groups of numbers", signed("{\"sub\":\"u1\",\"groups\":[1]}"), "claim groups"),
                 bad("groups with null", signed("{\"sub\":\"u1\",\"groups\":[null]}"), "claim groups"),
@@ -152,7 +264,11 @@ class TokensTest {
     }
 
     private void assertRefused(String token, ErrorCode code, String says) {
-        assertThatThrownBy(() -> verify(token))
+        assertRefused(tokens, token, code, says);
+    }
+
+    private static void assertRefused(Tokens tokens, String token, ErrorCode code, String says) {
+        assertThatThrownBy(() -> verify(tokens, token))
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .asInstanceOf(InstanceOfAssertFactories.type(ProtocolException.class))
@@ -163,12 +279,21 @@ class TokensTest {
     }
 
     private Identity verify(String token) {
-        return tokens.verify(token).toCompletableFuture().join();
+        return verify(tokens, token);
+    }
+
+    private static Identity verify(Tokens tokens, String token) {
+        return tokens.decode(token).toCompletableFuture().join();
+    }
+
+    private static Identity identity(String name, Set<String> roles, Grants grants, Long expires) {
+        return new Identity("u1", name, roles, grants, null, null, expires, false);
     }
 
     private static Tokens tokens(Map<String, String> settings) {
         var config = Settings.with(settings);
-        return new Tokens(new GuestSecret(config, false), config);
+        GuestSecret secret = new GuestSecret(config, false);
+        return new Tokens(secret, new VerificationKeys(secret, config, (Jwks) null), null, config);
     }
 
     private static Arguments bad(String name, String token, String says) {
