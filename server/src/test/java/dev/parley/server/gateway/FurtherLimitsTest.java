@@ -50,7 +50,6 @@ class FurtherLimitsTest {
             settings.put("parley.limits.history-page", "3");
             settings.put("parley.limits.hello", "1S");
             settings.put("parley.limits.body", "2048");
-            settings.put("parley.limits.in-flight", "1");
             settings.put("parley.proxies.trusted", "127.0.0.0/8");
             return settings;
         }

@@ -8,12 +8,15 @@ import dev.parley.server.hook.Receiver;
 import dev.parley.server.hook.SendDecision;
 import dev.parley.server.hook.SendPolicy;
 import dev.parley.server.hook.Sending;
+import dev.parley.server.limit.Exceeded;
+import dev.parley.server.limit.Limit;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,7 +54,7 @@ class HooksTest {
             String url = "http://localhost:" + port() + "/hook";
             Map<String, String> settings = new HashMap<>();
             settings.put("parley.guests.secret", TestToken.SECRET);
-            settings.put("parley.hooks.deadline", "2S");
+            settings.put("parley.hooks.deadline", "4S");
             settings.put("parley.webhooks.judge.url", url);
             settings.put("parley.webhooks.judge.secrets", Receiver.SECRET);
             settings.put("parley.webhooks.judge.events", "connect,send");
@@ -103,6 +106,9 @@ class HooksTest {
     @TestHTTPResource("/")
     URI root;
 
+    @Inject
+    Exceeded exceeded;
+
     private final String id = UUID.randomUUID().toString().substring(0, 8);
     private final String group = "hooks:" + id;
     private Receiver receiver;
@@ -150,6 +156,29 @@ class HooksTest {
                 assertThat(seq).isGreaterThan(before);
                 before = seq;
             }
+        }
+    }
+
+    /** While decisions take their time, so many may be under way. */
+    @Test
+    void moreThanMayBeUnderWayAreRefused() {
+        try (Person ada = Person.of(root, "ada-" + id)) {
+            ada.join(group);
+            JsonObject[] sends = new JsonObject[40];
+            for (int i = 0; i < sends.length; i++) {
+                sends[i] = ada.numbered(Say.send(Say.group(group), "slow " + i));
+            }
+            ada.say(sends);
+            int refused = 0;
+            for (JsonObject send : sends) {
+                JsonObject answer = ada.answerTo(send);
+                if (answer.getString("type").equals("error")) {
+                    assertThat(answer.getString("code")).isEqualTo("rate_limited");
+                    refused++;
+                }
+            }
+            assertThat(refused).isEqualTo(40 - 32);
+            assertThat(exceeded.of(Limit.IN_FLIGHT)).isEqualTo(refused);
         }
     }
 

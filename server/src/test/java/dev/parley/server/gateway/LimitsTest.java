@@ -3,11 +3,14 @@ package dev.parley.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.server.limit.Exceeded;
+import dev.parley.server.limit.Limit;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +50,9 @@ class LimitsTest {
     @TestHTTPResource("/")
     URI root;
 
+    @Inject
+    Exceeded exceeded;
+
     @Test
     void welcomeTellsTheLimits() {
         try (Person ada = Person.of(root, "limits-ada")) {
@@ -81,6 +87,7 @@ class LimitsTest {
                     .getLong("retryAfter");
 
             assertThat(wait).isBetween(1L, 200L);
+            assertThat(exceeded.of(Limit.SENDS_PER_SECOND)).isPositive();
             await().pollDelay(Duration.ofMillis(wait))
                     .until(() -> ada.ask(Say.send(Say.group("limits"), "later"))
                             .getString("type")
@@ -99,6 +106,7 @@ class LimitsTest {
 
             assertThat(last.getString("code")).isEqualTo("rate_limited");
             assertThat(last.getLong("retryAfter")).isBetween(1L, 500L);
+            assertThat(exceeded.of(Limit.REQUESTS_PER_SECOND)).isPositive();
             ada.send(Say.group("limits"), "still");
         }
     }
@@ -109,7 +117,9 @@ class LimitsTest {
             ada.join("limits-1");
             ada.join("limits-2");
             ada.join("limits-2");
+            long before = exceeded.of(Limit.GROUPS);
             ada.refused(Say.join("limits-3"), "conflict");
+            assertThat(exceeded.of(Limit.GROUPS)).isGreaterThan(before);
             ada.accepted(Say.leave("limits-1"));
             ada.join("limits-3");
         }
