@@ -1,0 +1,129 @@
+package dev.parley.server.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What is taken from somebody on one instance is gone on all of them within two seconds: a membership, a token. Each instance has its own way to Redis, which can
+ * be cut.
+ */
+class RevocationIT {
+    private static final Duration PROMISED = Duration.ofSeconds(2);
+    private static final int REVOKED = 4101;
+    private static final int TOKEN = 4100;
+
+    @RegisterExtension
+    static final Hub HUB = new Hub(2).behindProxies();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String chat = "chat:" + UUID.randomUUID();
+
+    @Test
+    void whoIsRemovedStopsReceivingOnEveryInstance() {
+        try (RawClient ada = RawClient.guest("Ada").connect(HUB.server(0));
+                RawClient bob = RawClient.guest("Bob").connect(HUB.server(0));
+                RawClient phone = bob.device("phone").connect(HUB.server(1))) {
+            ada.join(chat);
+            bob.join(chat);
+            List<RawClient> devices = List.of(bob, phone);
+            devices.forEach(device -> await().until(() -> device.heard().timesSeen(say(ada, "still in")) > 0));
+
+            assertThat(call("DELETE", 0, "/v1/groups/" + chat + "/members/" + bob.user()))
+                    .isEqualTo(204);
+            long removed = System.nanoTime();
+            List<String> after = new ArrayList<>();
+            while (System.nanoTime() - removed < PROMISED.toNanos()) {
+                after.add(say(ada, "after that"));
+            }
+            String late = say(ada, "not for bob");
+
+            // What each has of the group ends with the entry of the removal, which stands before all that was said
+            // since.
+            for (RawClient device : devices) {
+                device.heard().awaitFrame("membership", frame -> "removed".equals(frame.getString("state")));
+                assertThat(after)
+                        .allSatisfy(
+                                id -> assertThat(device.heard().timesSeen(id)).isZero());
+                assertThat(device.heard().timesSeen(late)).isZero();
+                assertThat(device.violations()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whoIsRevokedIsClosedOnEveryInstanceAndComesInNowhere() {
+        try (RawClient bob = RawClient.guest("Bob").connect(HUB.server(0));
+                RawClient phone = bob.device("phone").connect(HUB.server(1));
+                RawClient ada = RawClient.guest("Ada").connect(HUB.server(1))) {
+            assertThat(call("DELETE", 0, "/v1/users/" + bob.user() + "/tokens")).isEqualTo(204);
+
+            for (RawClient device : List.of(bob, phone)) {
+                await().atMost(PROMISED).until(() -> device.closings().contains(REVOKED));
+            }
+            for (int server = 0; server < 2; server++) {
+                RawClient again = bob.device("again-" + server);
+                again.dial(HUB.server(server));
+                await().until(() -> again.closings().contains(TOKEN));
+            }
+            assertThat(ada.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void anInstanceThatWasCutOffHearsOfItWhenItIsBack() {
+        try (RawClient bob = RawClient.guest("Bob").connect(HUB.server(1))) {
+            HUB.redisLink(1).refuse(true);
+            HUB.redisLink(1).cut();
+            assertThat(call("DELETE", 0, "/v1/users/" + bob.user() + "/tokens")).isEqualTo(204);
+            assertThat(bob.isOpen()).isTrue();
+
+            HUB.redisLink(1).heal();
+            await().atMost(Duration.ofSeconds(20)).until(() -> bob.closings().contains(REVOKED));
+        }
+    }
+
+    @Test
+    void anInstanceThatStartsLaterKnowsOfIt() {
+        try (RawClient bob = RawClient.guest("Bob").connect(HUB.server(0))) {
+            assertThat(call("DELETE", 0, "/v1/users/" + bob.user() + "/tokens")).isEqualTo(204);
+            ServerProcess later = HUB.add();
+
+            RawClient again = bob.device("again");
+            again.dial(later);
+            await().until(() -> again.closings().contains(TOKEN));
+        }
+    }
+
+    /** Gives the message's id. */
+    private String say(RawClient client, String what) {
+        return client.say(To.group(chat), what).getString("messageId");
+    }
+
+    private int call(String method, int server, String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(HUB.server(server).uri().resolve(path))
+                                    .method(method, HttpRequest.BodyPublishers.noBody())
+                                    .header("Authorization", "Bearer " + ServerProcess.SERVICE_KEY)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}
