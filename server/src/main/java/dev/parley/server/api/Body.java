@@ -32,22 +32,27 @@ final class Body {
      * @return its bytes; fails with {@code unsupported} where it says to be no JSON, with {@code too_large}, or with {@code bad_frame} when the caller goes away in the middle
      */
     CompletionStage<byte[]> read(HttpServerRequest request) {
+        return read(request, max);
+    }
+
+    /** Likewise, up to a limit of the caller's own. */
+    CompletionStage<byte[]> read(HttpServerRequest request, int limit) {
         if (!mayBeJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
             return CompletableFuture.failedStage(
                     new ProtocolException(ErrorCode.UNSUPPORTED, "a body must be application/json"));
         }
-        if (announced(request) > max) {
+        if (announced(request) > limit) {
             request.handler(chunk -> passOver(request));
             request.resume();
-            return CompletableFuture.failedStage(tooLarge());
+            return CompletableFuture.failedStage(tooLarge(limit));
         }
         CompletableFuture<byte[]> body = new CompletableFuture<>();
         Buffer read = Buffer.buffer();
         request.handler(chunk -> {
             if (body.isDone()) {
                 passOver(request);
-            } else if (read.length() + chunk.length() > max) {
-                body.completeExceptionally(tooLarge());
+            } else if (read.length() + chunk.length() > limit) {
+                body.completeExceptionally(tooLarge(limit));
             } else {
                 read.appendBuffer(chunk);
             }
@@ -81,9 +86,9 @@ final class Body {
         return length == null ? 0 : Long.parseLong(length); // Netty has refused what is no number
     }
 
-    private ProtocolException tooLarge() {
+    private ProtocolException tooLarge(int limit) {
         exceeded.count(Limit.BODY);
         return new ProtocolException(
-                ErrorCode.TOO_LARGE, "the body has more than the " + max + " bytes of limits.body");
+                ErrorCode.TOO_LARGE, "the body has more than the " + limit + " bytes that are taken");
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -38,11 +39,7 @@ public final class ConnectionResource {
     @APIResponse(
             responseCode = "200",
             description = "The connections, each with its instance and since when it is open",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            example =
-                                    "{\"connections\": [{\"connection\": \"k3v9x2a.1f\", \"node\": \"k3v9x2a\", \"since\": 1760000000000}]}"))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Connections")))
     public CompletionStage<Response> list(@PathParam("user") String user) {
         return cluster.connectionsOf(new Address.User(user).id()).thenApply(ConnectionResource::connections);
     }
@@ -60,7 +57,6 @@ public final class ConnectionResource {
     @Path("/connections/{connection}")
     @Operation(summary = "Closes a connection", description = "With close code 4201: the client stays away.")
     @APIResponse(responseCode = "204", description = "The connection is closed")
-    @APIResponse(responseCode = "404", description = "unknown_connection")
     public CompletionStage<Void> disconnect(@PathParam("connection") String connection) {
         return cluster.disconnect(new Address.Connection(connection).id(), CloseReason.DISCONNECTED)
                 .thenAccept(known -> {
@@ -76,11 +72,7 @@ public final class ConnectionResource {
     @APIResponse(
             responseCode = "200",
             description = "The instances, each with its open connections and since when it runs",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            example =
-                                    "{\"nodes\": [{\"node\": \"k3v9x2a\", \"connections\": 1200, \"since\": 1760000000000, \"version\": \"0.1.0\"}]}"))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Nodes")))
     public CompletionStage<Response> cluster() {
         return cluster.nodes().thenApply(ConnectionResource::nodes);
     }

@@ -26,7 +26,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -71,27 +70,27 @@ public final class GroupResource {
     @Operation(
             summary = "Reads a page of a group's messages",
             description =
-                    "In rising seq; without a bound the newest. Both bounds are exclusive, and only one may be given.")
+                    "In rising seq; without a bound the newest. Both bounds are exclusive, and only one may be given. A page that"
+                            + " has more says with next which cursor goes on.")
     @APIResponse(
             responseCode = "200",
             description = "The page, and whether there is more on its far side",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, example = "{\"messages\": [], \"more\": false}"))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Messages")))
     public CompletionStage<Response> history(
             @PathParam("group") String group,
-            @Parameter(description = "Only smaller seq", schema = @Schema(type = SchemaType.INTEGER))
-                    @QueryParam("before")
+            @Parameter(description = "Only smaller seq", schema = @Schema(ref = "Count")) @QueryParam("before")
                     String before,
-            @Parameter(description = "Only greater seq", schema = @Schema(type = SchemaType.INTEGER))
-                    @QueryParam("after")
+            @Parameter(description = "Only greater seq", schema = @Schema(ref = "Count")) @QueryParam("after")
                     String after,
-            @Parameter(description = "1 to 200, 50 where absent", schema = @Schema(type = SchemaType.INTEGER))
-                    @QueryParam("limit")
-                    String limit) {
-        PageQuery page = PageQuery.of(before, after, limit);
+            @Parameter(schema = @Schema(ref = "Limit")) @QueryParam("limit") String limit,
+            @Parameter(description = "What a page before gave as next; with neither before nor after")
+                    @QueryParam("cursor")
+                    String cursor) {
+        PageQuery page = PageQuery.of(before, after, limit).from(cursor);
         return existing(group)
                 .thenCompose(
                         channel -> histories.page(channel, page.before(), page.after(), page.limit(), Viewer.SERVICE))
-                .thenApply(messages -> Json.answer(200, FrameWriter.result(messages)));
+                .thenApply(messages -> Json.answer(200, page.answer(messages)));
     }
 
     @GET
@@ -100,11 +99,7 @@ public final class GroupResource {
     @APIResponse(
             responseCode = "200",
             description = "The users, with the number of their connections and when the first came",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            example =
-                                    "{\"users\": [{\"user\": \"u1\", \"name\": \"Ada\", \"devices\": 2, \"since\": 1760000000000}], \"count\": 1}"))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Presence")))
     public CompletionStage<Response> presence(@PathParam("group") String group) {
         return presence.who(new Address.Group(group), PRESENT_MAX)
                 .thenApply(present -> Json.answer(200, FrameWriter.result(present)));
@@ -118,13 +113,10 @@ public final class GroupResource {
             description =
                     "Creates the group where it does not exist. Without a role, a new member becomes member, and the role of one who is there stays."
                             + " Also with the token of a person who may manage the group's members, such as its owner; nobody gives or takes a role above their own.")
-    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, example = "{\"role\": \"moderator\"}"))
+    @RequestBody(
+            required = false,
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Membership")))
     @APIResponse(responseCode = "204", description = "The user is a member with this role")
-    @APIResponse(responseCode = "403", description = "forbidden or not_joined: the caller may not manage the members")
-    @APIResponse(
-            responseCode = "409",
-            description =
-                    "conflict: the group's namespace has session membership, the group is full, or it is its last owner")
     public CompletionStage<Void> put(
             @PathParam("group") String group, @PathParam("user") String user, @Context RoutingContext call) {
         Address.Group to = new Address.Group(group);
@@ -143,11 +135,6 @@ public final class GroupResource {
             summary = "Removes a member",
             description = "Also with the token of a person who may manage the group's members, such as its owner.")
     @APIResponse(responseCode = "204", description = "The user is no member")
-    @APIResponse(responseCode = "404", description = "unknown_group")
-    @APIResponse(responseCode = "403", description = "forbidden or not_joined: the caller may not manage the members")
-    @APIResponse(
-            responseCode = "409",
-            description = "conflict: the group's namespace has session membership, or it is the group's last owner")
     public CompletionStage<Void> remove(
             @PathParam("group") String group, @PathParam("user") String user, @Context RoutingContext call) {
         Address.Group from = new Address.Group(group);

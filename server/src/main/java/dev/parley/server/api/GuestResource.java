@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -43,17 +44,13 @@ public final class GuestResource {
 
     @POST
     @Operation(summary = "Makes a guest", description = "Without a name, one is made up. No authorization is needed.")
-    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, example = "{\"name\": \"Ada\"}"))
+    @RequestBody(
+            required = false,
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Guest")))
     @APIResponse(
             responseCode = "201",
             description = "The token, whose it is, and when it ends (milliseconds since 1970)",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            example =
-                                    "{\"token\": \"eyJ…\", \"user\": {\"id\": \"g-4k2m9x0c7q\", \"name\": \"Ada\"}, \"expires\": 1760000000000}"))
-    @APIResponse(responseCode = "403", description = "Guests are not allowed here")
-    @APIResponse(responseCode = "429", description = "rate_limited: too many guests from this address")
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "GuestToken")))
     public CompletionStage<Response> create(@Context HttpServerRequest request) {
         if (!config.guests().enabled()) {
             return CompletableFuture.failedStage(new ProtocolException(

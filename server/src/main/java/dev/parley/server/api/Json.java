@@ -7,11 +7,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.json.Utf8;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The small bodies that are no frames, read and written by streaming. Any thread. */
 final class Json {
@@ -89,6 +93,50 @@ final class Json {
         } catch (IOException e) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "the body is not readable as JSON");
         }
+    }
+
+    /**
+     * Finds the objects in an array that is an object's only known field.
+     *
+     * @param body a JSON object
+     * @param name the field's name
+     * @param most objects at most
+     * @return each object by itself
+     * @throws ProtocolException ({@code bad_frame}) for anything else
+     */
+    static List<byte[]> objects(byte[] body, String name, int most) {
+        require(Utf8.isValid(body, 0, body.length), "the body is not UTF-8");
+        String text = new String(body, StandardCharsets.UTF_8);
+        List<byte[]> found = null;
+        try (JsonParser json = FACTORY.createParser(text)) {
+            require(json.nextToken() == JsonToken.START_OBJECT, "the body is no JSON object");
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean meant = json.currentName().equals(name);
+                JsonToken value = json.nextToken();
+                if (!meant) {
+                    json.skipChildren();
+                    continue;
+                }
+                require(found == null, name + " is given twice");
+                require(value == JsonToken.START_ARRAY, name + " is no array");
+                found = new ArrayList<>();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    require(json.currentToken() == JsonToken.START_OBJECT, name + " has something that is no object");
+                    require(found.size() < most, name + " has more than " + most);
+                    int begin = (int) json.currentTokenLocation().getCharOffset();
+                    json.skipChildren();
+                    int end = (int) json.currentLocation().getCharOffset();
+                    found.add(text.substring(begin, end).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            require(json.nextToken() == null, "something follows the JSON object");
+        } catch (JsonProcessingException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "the body is no JSON object");
+        } catch (IOException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "the body is not readable as JSON");
+        }
+        require(found != null, name + " is missing");
+        return found;
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -47,24 +48,17 @@ public final class MessageResource {
                             + " ten minutes is not sent again but gets the first answer, with duplicate: true.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            example =
-                                    "{\"to\": {\"group\": \"prices\"}, \"event\": \"price\", \"data\": {\"ACME\": 12.5}, \"except\": [], \"volatile\": false}"))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Send")))
     @APIResponse(
             responseCode = "202",
-            description = "Where the message stands; seq and epoch only where it is kept",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            example =
-                                    "{\"messageId\": \"0199…\", \"channel\": \"group/prices\", \"epoch\": \"k3\", \"seq\": 45, \"time\": 1760000000500, \"duplicate\": false}"))
-    @APIResponse(responseCode = "404", description = "unknown_connection, unknown_user or unknown_group")
-    @APIResponse(responseCode = "413", description = "too_large: the body has more than parley.limits.message bytes")
+            description = "Where the message stands",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Sent")))
     public CompletionStage<Response> send(
             @Context RoutingContext call,
-            @Parameter(description = "The message's id, 1 to 64 characters; wins over messageId in the body")
+            @Parameter(
+                            description =
+                                    "The message's id, 1 to 64 printable characters; wins over messageId in the body",
+                            schema = @Schema(maxLength = Names.ID_MAX))
                     @HeaderParam("Idempotency-Key")
                     String key) {
         return body.read(call.request())
@@ -77,16 +71,25 @@ public final class MessageResource {
         if (key == null) {
             return send;
         }
-        if (key.isEmpty() || key.length() > Names.ID_MAX || !key.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+        if (key.isEmpty() || key.length() > Names.ID_MAX || !isPrintable(key)) {
             throw new ProtocolException(
                     ErrorCode.BAD_FRAME, "an Idempotency-Key has 1 to " + Names.ID_MAX + " printable ASCII characters");
         }
+        return withId(send, key);
+    }
+
+    static boolean isPrintable(String key) {
+        return key.chars().allMatch(c -> c >= ' ' && c < 0x7F);
+    }
+
+    /** The same message with another id. */
+    static Send withId(Send send, String messageId) {
         return new Send(
                 send.id(),
                 send.to(),
                 send.data(),
                 send.event(),
-                key,
+                messageId,
                 send.echo(),
                 send.isVolatile(),
                 send.except(),

@@ -1,12 +1,15 @@
 package dev.parley.server.api;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
+import dev.parley.server.http.Problem;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns every failure under {@code /v1} into a {@link Problem}; called by the framework on the thread where it failed. */
@@ -17,24 +20,47 @@ final class Problems {
     private static final int LAST = Integer.MAX_VALUE;
 
     @ServerExceptionMapper
-    Response any(Throwable failure) {
-        return Problem.of(failure).response();
+    Response any(Throwable failure, RoutingContext call) {
+        return response(failure, call);
     }
 
     /** Named apart, since the framework has its own page for it, which a nearer type overrides. */
     @ServerExceptionMapper
-    Response notFound(NotFoundException failure) {
-        return Problem.of(failure).response();
+    Response notFound(NotFoundException failure, RoutingContext call) {
+        return response(failure, call);
     }
 
-    /** Paths under {@code /v1} that nobody serves, which would otherwise get the framework's page. */
+    /** Paths under {@code /v1} that nobody serves, which would otherwise get the framework's page, and those that the router itself cannot make sense of. */
     void unknownPaths(@Observes Router router) {
-        router.route("/v1/*").order(LAST).handler(call -> {
-            Problem problem = Problem.NO_SUCH_PATH;
-            call.response()
-                    .setStatusCode(problem.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                    .end(Buffer.buffer(problem.json()));
-        });
+        router.errorHandler(400, call -> Problem.MALFORMED.answer(call.response()));
+        router.route("/v1/*").order(LAST).handler(call -> Problem.NO_SUCH_PATH.answer(call.response()));
+    }
+
+    private static Response response(Throwable failure, RoutingContext call) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return response(failure.getCause(), call);
+        }
+        if (failure instanceof WebApplicationException refusal
+                && refusal.getResponse().getStatus() < 500) {
+            return ofFramework(refusal.getResponse().getStatus(), call);
+        }
+        return builder(Problem.of(failure)).build();
+    }
+
+    private static Response ofFramework(int status, RoutingContext call) {
+        return switch (status) {
+            case 404 -> builder(Problem.NO_SUCH_PATH).build();
+            case 405 ->
+                builder(Problem.METHOD_NOT_ALLOWED)
+                        .header(HttpHeaders.ALLOW, Methods.of(call.normalizedPath()))
+                        .build();
+            default -> builder(Problem.MALFORMED).build();
+        };
+    }
+
+    private static Response.ResponseBuilder builder(Problem problem) {
+        Response.ResponseBuilder answer = Response.status(problem.status()).entity(problem.json());
+        problem.headers().forEach(answer::header);
+        return answer;
     }
 }

@@ -21,8 +21,8 @@ final class Fanout {
     final SingleThreadEventLoop loop;
     private final LiveChannels channels;
     private final Map<String, Followers> followers = new HashMap<>();
-    private List<Socket> dirty = new ArrayList<>();
-    private List<Socket> flushing = new ArrayList<>();
+    private List<Transport> dirty = new ArrayList<>();
+    private List<Transport> flushing = new ArrayList<>();
     private byte[] scratch = new byte[SCRATCH];
     private long kept;
     final Wheel wheel;
@@ -63,7 +63,7 @@ final class Fanout {
      * and channels wrote to one socket in a turn leaves with one system call, and on an idle loop at once. As a task among the others it ran before the batches
      * that the same requests had caused, and each message cost a second call.
      */
-    void flushLater(Socket socket) {
+    void flushLater(Transport socket) {
         if (dirty.isEmpty()) {
             loop.executeAfterEventLoopIteration(this::flush);
         }
@@ -71,7 +71,7 @@ final class Fanout {
     }
 
     private void flush() {
-        List<Socket> now = dirty;
+        List<Transport> now = dirty;
         dirty = flushing;
         flushing = now;
         long time = System.nanoTime();

@@ -25,9 +25,10 @@ public interface MembershipListener {
     void ended(String channel, Cursor last, String term);
 
     /**
-     * A gap was written in place of inbox entries, which may have told of changes.
+     * A gap was written in place of entries, which may have told of changes.
      *
+     * @param channel the inbox, or a group that is followed
      * @param upTo the place up to which nothing is known
      */
-    void missed(Cursor upTo);
+    void missed(String channel, Cursor upTo);
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
  * <p>Made by the gateway when a hello is accepted. All methods run on the connection's event loop, and stages complete there.
  */
 public final class Outlet {
-    private final Socket socket;
+    private final Transport socket;
     private final String connection;
     private final String user;
     private final String inbox;
@@ -28,19 +28,19 @@ public final class Outlet {
     /**
      * @param socket where everything goes
      * @param connection the connection's id, for {@code echo: false}
-     * @param user the user's id, for {@code except}
+     * @param user the user's id, for {@code except}; empty for a service
      * @param memberships hears of changes of the user's memberships as their inbox entries pass, live or in a replay
      */
-    public Outlet(Socket socket, String connection, String user, MembershipListener memberships) {
+    public Outlet(Transport socket, String connection, String user, MembershipListener memberships) {
         this.socket = socket;
         this.connection = connection;
         this.user = user;
-        this.inbox = new Address.User(user).channel();
+        this.inbox = user.isEmpty() ? null : new Address.User(user).channel();
         this.memberships = memberships;
         socket.onRoom(this::catchUp);
     }
 
-    /** The name of the user's inbox, one string for all who keep it. */
+    /** The name of the user's inbox, one string for all who keep it; null for a service. */
     public String inbox() {
         return inbox;
     }
@@ -212,9 +212,7 @@ public final class Outlet {
 
     /** A gap of a channel was written. */
     void passedGap(String channel, Cursor upTo) {
-        if (channel.equals(inbox)) {
-            memberships.missed(upTo);
-        }
+        memberships.missed(channel, upTo);
     }
 
     private Follow attach(String channel) {

@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * <p>Back-pressure: {@link #hasRoom} is false while more than {@code limits.outgoing} bytes wait for the peer to read; the feeds skip such a socket and are told
  * by {@link #onRoom} when half of it has drained. What must be answered is written all the same, so reading pauses meanwhile: who does not read is not read.
  */
-public final class Socket extends ChannelInboundHandlerAdapter {
+public final class Socket extends ChannelInboundHandlerAdapter implements Transport {
     private static final Logger LOG = Logger.getLogger(Socket.class);
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
@@ -56,57 +56,49 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         this.decoder = new FrameDecoder(fanout, maxMessage, new Frames());
     }
 
-    /**
-     * Names who handles what comes in; once, before the first frame can arrive.
-     *
-     * @param inbound the connection's state machine
-     */
+    @Override
     public void handleWith(Inbound inbound) {
         this.inbound = inbound;
     }
 
-    /** The socket's event loop; runs at once or later, in order. Any thread. */
+    @Override
     public Executor loop() {
         return fanout.loop;
     }
 
-    /** Runs something on the loop after a while; it must check itself whether the connection still stands. Any thread. */
+    @Override
     public void later(long millis, Runnable task) {
         fanout.loop.schedule(task, millis, TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * Has the connection looked after from time to time, with a second's precision, until it has ended. Once.
-     *
-     * @param seconds until the first look
-     * @param check says in how many seconds to look again (at most about a minute), 0 for never
-     */
+    @Override
     public void watch(int seconds, IntSupplier check) {
         watch = new Wheel.Watch(check::getAsInt);
         fanout.wheel.add(watch, seconds);
     }
 
-    /** Writes a text frame, whatever waits already; it leaves at the end of this turn of the loop. */
+    @Override
     public void write(byte[] json) {
         if (!closing) {
             write(Wire.text(context.alloc(), json));
         }
     }
 
-    /** Whether the peer reads fast enough that more may be sent to it. */
+    @Override
     public boolean hasRoom() {
         return channel.isWritable() && !closing;
     }
 
     /** Closes in order: what is written so far, the close frame, the peer's answer or five seconds. */
+    @Override
     public void close(CloseReason reason) {
         if (!closing) {
             shut(Wire.close(context.alloc(), reason));
         }
     }
 
-    /** Closes over a fault of ours, without ceremony where there is no memory left for it. */
-    void fail(Throwable fault) {
+    @Override
+    public void fail(Throwable fault) {
         LOG.error("a connection could not be written to", fault);
         try {
             close(CloseReason.OVERLOADED);
@@ -115,7 +107,7 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Stops or resumes reading from the peer, apart from what back-pressure does. */
+    @Override
     public void pauseReading(boolean pause) {
         if (pause != readingPaused) {
             readingPaused = pause;
@@ -123,42 +115,44 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Nanoseconds ({@link System#nanoTime}) of the last time anything came from the peer. */
+    @Override
     public long heardAt() {
         return heardAt;
     }
 
-    /** Nanoseconds ({@link System#nanoTime}) of the last time anything was sent to the peer. */
+    @Override
     public long sentAt() {
         return sentAt;
     }
 
-    /** Bytes written to this socket since it was opened. */
+    @Override
     public long queuedBytes() {
         return queued;
     }
 
-    /** Of {@link #queuedBytes}, those that the kernel took. */
+    @Override
     public long drainedBytes() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         return waiting == null ? queued : queued - waiting.totalPendingWriteBytes();
     }
 
-    /** Whether a close is under way or done. */
+    @Override
     public boolean isClosing() {
         return closing;
     }
 
-    void onRoom(Runnable task) {
+    @Override
+    public void onRoom(Runnable task) {
         onRoom = task;
     }
 
-    Fanout fanout() {
+    @Override
+    public Fanout fanout() {
         return fanout;
     }
 
-    /** Writes encoded frames and takes over the reference to them. */
-    void write(ByteBuf frames) {
+    @Override
+    public void write(ByteBuf frames) {
         if (closing) {
             frames.release();
             return;
@@ -173,7 +167,8 @@ public final class Socket extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void flush(long now) {
+    @Override
+    public void flush(long now) {
         dirty = false;
         sentAt = now;
         context.flush();

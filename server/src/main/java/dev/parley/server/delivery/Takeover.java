@@ -1,13 +1,16 @@
 package dev.parley.server.delivery;
 
 import dev.parley.server.config.ParleyConfig;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.VertxHandler;
 import jakarta.inject.Singleton;
@@ -53,7 +56,23 @@ public final class Takeover {
         return request.toWebSocket().map(accepted -> install(context));
     }
 
-    /** Sockets that are not gone, those included whose close is under way. Any thread. */
+    /**
+     * Makes a request's answer a stream of events. The connection stays Vert.x', which shares it among many requests in HTTP/2.
+     *
+     * @param request to be answered; called on its event loop
+     * @return the stream, whose {@link Transport#handleWith} must be called at once
+     */
+    public EventStream stream(HttpServerRequest request) {
+        Channel channel =
+                ((ConnectionBase) request.connection()).channelHandlerContext().channel();
+        if (request.version() != HttpVersion.HTTP_2) {
+            channel.config().setOption(ChannelOption.SO_SNDBUF, outgoing.low());
+        }
+        open.incrementAndGet();
+        return new EventStream(channels.fanout(channel.eventLoop()), request, outgoing.high(), open::decrementAndGet);
+    }
+
+    /** Sockets and streams that are not gone, those included whose close is under way. Any thread. */
     public int open() {
         return open.get();
     }
@@ -62,6 +81,8 @@ public final class Takeover {
         Socket socket = new Socket(channels.fanout(vertx.channel().eventLoop()), maxMessage, intake);
         takeOver(vertx, socket);
         socket.bound(outgoing);
+        open.incrementAndGet();
+        vertx.channel().closeFuture().addListener(closed -> open.decrementAndGet());
         return socket;
     }
 

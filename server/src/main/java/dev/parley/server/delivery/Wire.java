@@ -6,6 +6,7 @@ import dev.parley.protocol.json.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 
 /**
  * WebSocket frames as a server sends them (RFC 6455, section 5.2): never masked, never fragmented, so that the bytes of one serve every recipient.
@@ -64,6 +65,28 @@ final class Wire {
         ByteBuf out = allocator.directBuffer(HEADER_MAX + length);
         header(out, FINAL_PONG, length);
         return out.writeBytes(bytes, 0, length);
+    }
+
+    /** Takes apart what {@link #text} and {@link #message} wrote, one after the other, and gives the JSON of each. */
+    static void forEachText(ByteBuf frames, IntFunction<byte[]> scratch, Text each) {
+        while (frames.isReadable()) {
+            frames.skipBytes(1);
+            int length = frames.readByte();
+            if (length == 126) {
+                length = frames.readUnsignedShort();
+            } else if (length == 127) {
+                length = (int) frames.readLong();
+            }
+            byte[] json = scratch.apply(length);
+            frames.readBytes(json, 0, length);
+            each.text(json, length);
+        }
+    }
+
+    /** A frame's JSON at the beginning of an array, whose contents last as long as the call. */
+    @FunctionalInterface
+    interface Text {
+        void text(byte[] json, int length);
     }
 
     private static void header(ByteBuf out, int opcode, int length) {

@@ -37,7 +37,8 @@ final class Calls {
     }
 
     private void count(RoutingContext context) {
-        if (!context.normalizedPath().equals(ConnectRoute.PATH)) {
+        String path = context.normalizedPath();
+        if (!path.equals(ConnectRoute.PATH) && !path.equals(StreamRoute.PATH)) {
             any = true;
             underWay.incrementAndGet();
             context.addEndHandler(ended -> underWay.decrementAndGet());

@@ -6,6 +6,7 @@ import dev.parley.protocol.ServerFrame;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Socket;
 import dev.parley.server.delivery.Takeover;
+import dev.parley.server.http.Problem;
 import dev.parley.server.limit.ClientAddress;
 import dev.parley.server.limit.Limit;
 import dev.parley.server.security.Entrance;
@@ -21,7 +22,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The way in: {@code GET /v1/connect} with a WebSocket handshake. Runs on the request's event loop. */
 @Singleton
@@ -36,7 +36,6 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     private final Leaving leaving;
     private final ClientAddress addresses;
     private final ParleyConfig.Limits limits;
-    private final AtomicLong numbers = new AtomicLong();
 
     ConnectRoute(
             Takeover takeover,
@@ -57,6 +56,7 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
 
     void register(@Observes Router router) {
         router.get(PATH).handler(this::upgrade);
+        router.route(PATH).handler(context -> Problem.notAllowed(context.response(), "GET"));
     }
 
     @Override
@@ -80,7 +80,7 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     private void upgrade(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-            refuse(context, 426, "Upgrade Required", ErrorCode.UNSUPPORTED, "this is a WebSocket endpoint");
+            refuse(context, new Problem(426, ErrorCode.UNSUPPORTED, "this is a WebSocket endpoint"));
         } else if (leaving.isClosing()) {
             refuseLeaving(context);
         } else {
@@ -97,7 +97,8 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     /** @param who null for who says so in the hello */
     private void accept(RoutingContext context, Identity who, Throwable failure) {
         if (failure != null) {
-            refuse(context, Refusals.of(null, failure));
+            ServerFrame.Error error = Refusals.of(null, failure);
+            refuse(context, Problem.of(error.code(), error.detail()));
             return;
         }
         if (leaving.isClosing()) {
@@ -111,7 +112,7 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     }
 
     private void open(Socket socket, String address, Identity who) {
-        Session session = new Session(gateway, socket, address, numbers.incrementAndGet(), who);
+        Session session = new Session(gateway, socket, address, sessions.nextNumber(), who);
         socket.handleWith(session);
         int ofAddress = sessions.accepted(session);
         boolean tooManyOfAddress = ofAddress > limits.connectionsPerAddress();
@@ -127,39 +128,18 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     /** Vert.x has answered a bad handshake itself by now, unless it came apart before that. */
     private static void rejected(RoutingContext context) {
         if (!context.response().ended()) {
-            refuse(context, 400, "Bad Request", ErrorCode.BAD_FRAME, "not a WebSocket handshake");
+            refuse(context, Problem.of(ErrorCode.BAD_FRAME, "not a WebSocket handshake"));
         }
     }
 
     private static void refuseLeaving(RoutingContext context) {
-        refuse(
-                context,
-                503,
-                "Service Unavailable",
-                ErrorCode.UNAVAILABLE,
-                "this instance is going away; another one will answer");
+        refuse(context, Problem.of(ErrorCode.UNAVAILABLE, "this instance is going away; another one will answer"));
     }
 
-    /** What the token or ticket that came with the handshake was refused for. */
-    private static void refuse(RoutingContext context, ServerFrame.Error error) {
-        int status = error.code().httpStatus();
-        if (status == 401) {
-            context.response().putHeader("WWW-Authenticate", "Bearer realm=\"parley\", error=\"invalid_token\"");
-        } else if (error.code() == ErrorCode.UNAVAILABLE) {
-            context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-        }
-        String title = context.response().setStatusCode(status).getStatusMessage();
-        refuse(context, status, title, error.code(), error.detail());
-    }
-
-    private static void refuse(RoutingContext context, int status, String title, ErrorCode code, String detail) {
-        if (status == 426) {
+    private static void refuse(RoutingContext context, Problem problem) {
+        if (problem.status() == 426) {
             context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
         }
-        context.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end("{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
-                        + detail + "\",\"code\":\"" + code.wire() + "\"}");
+        problem.answer(context.response());
     }
 }

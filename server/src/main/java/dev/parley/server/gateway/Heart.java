@@ -4,7 +4,7 @@ import dev.parley.protocol.CloseReason;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.ServerFrame;
-import dev.parley.server.delivery.Socket;
+import dev.parley.server.delivery.Transport;
 import dev.parley.server.limit.Limit;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +17,7 @@ final class Heart {
     private static final long EXPIRING_MILLIS = 60_000;
 
     private final Session session;
-    private final Socket socket;
+    private final Transport socket;
     private final long interval;
     private final long timeout;
     private final long helloBy;

@@ -88,8 +88,8 @@ final class Memberships implements MembershipListener {
     }
 
     @Override
-    public void missed(Cursor upTo) {
-        if (!isListed(upTo)) {
+    public void missed(String channel, Cursor upTo) {
+        if (channel.equals(inbox()) && !isListed(upTo)) {
             // Not in the midst of what is being written.
             session.socket.loop().execute(() -> reconcile(upTo));
         }

@@ -12,7 +12,7 @@ import dev.parley.protocol.json.FrameLines;
 import dev.parley.protocol.json.FrameWriter;
 import dev.parley.server.delivery.Inbound;
 import dev.parley.server.delivery.Outlet;
-import dev.parley.server.delivery.Socket;
+import dev.parley.server.delivery.Transport;
 import dev.parley.server.group.Place;
 import dev.parley.server.hook.SendOrder;
 import dev.parley.server.limit.Limit;
@@ -65,7 +65,7 @@ final class Session implements Inbound {
     }
 
     final Gateway gateway;
-    final Socket socket;
+    final Transport socket;
     final String connection;
     private final String address;
     private final long since = System.currentTimeMillis();
@@ -94,7 +94,7 @@ final class Session implements Inbound {
     private Requests handlers;
 
     /** @param upgraded who it is, as the upgrade said; null where it did not say */
-    Session(Gateway gateway, Socket socket, String address, long number, Identity upgraded) {
+    Session(Gateway gateway, Transport socket, String address, long number, Identity upgraded) {
         this.gateway = gateway;
         this.claimed = upgraded;
         this.socket = socket;
@@ -211,7 +211,10 @@ final class Session implements Inbound {
 
     /** What may be read may have changed: ends what is followed and may not be any more, and follows what may be now. */
     void rejudge() {
-        if (state == State.OPEN) {
+        if (state == State.OPEN && memberships == null) {
+            // A stream: its reader comes back at once, and is judged anew.
+            socket.close(CloseReason.POLICY);
+        } else if (state == State.OPEN) {
             memberships.rejudge();
         }
     }
@@ -309,6 +312,13 @@ final class Session implements Inbound {
         gateway.exceeded.count(allowance == sends ? Limit.SENDS_PER_SECOND : Limit.REQUESTS_PER_SECOND);
         refuse(id, ErrorCode.RATE_LIMITED, "too many at once", allowance.millisUntilNext());
         return false;
+    }
+
+    /** A stream takes the place of what a hello would begin. */
+    void open(StreamOpening stream) {
+        state = State.GREETING;
+        busy = true;
+        gateway.reception.arrive(stream);
     }
 
     private void hello(ClientFrame.Hello hello) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The connections of this instance, by id, user and address. Any thread. */
 @Singleton
@@ -29,9 +30,15 @@ final class Sessions implements LocalConnections {
 
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong numbers = new AtomicLong();
 
     Sessions(NodeId node) {
         this.node = node;
+    }
+
+    /** A number that no other connection of this instance has had. */
+    long nextNumber() {
+        return numbers.incrementAndGet();
     }
 
     /** A socket was accepted. Gives how many its address has now. */

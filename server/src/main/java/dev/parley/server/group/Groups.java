@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -56,6 +58,14 @@ public final class Groups {
      * @param term tells this membership from an earlier or a later one of the same user
      */
     public record Mine(Address.Group group, Role role, String term) {}
+
+    /**
+     * A member of a group.
+     *
+     * @param role what they may do
+     * @param since when they became one, milliseconds since 1970
+     */
+    public record Member(Role role, long since) {}
 
     /**
      * How a user stands to a group.
@@ -193,6 +203,22 @@ public final class Groups {
                         roll.exists(), roll.member() ? roll.seat().role() : null, roll.members(), roll.term()));
     }
 
+    /**
+     * The members of a durable group, by user id.
+     *
+     * @return in the order of the ids; fails with {@code conflict} for a session group, and with {@code unknown_group} for one that does not exist
+     */
+    public CompletionStage<SortedMap<String, Member>> members(Address.Group group) {
+        return requireDurable(group)
+                .thenCompose(namespace -> exists(group))
+                .thenCompose(exists -> exists ? store.members(group.name()) : unknown())
+                .thenApply(seats -> {
+                    SortedMap<String, Member> members = new TreeMap<>();
+                    seats.forEach((user, seat) -> members.put(user, new Member(seat.role(), seat.since())));
+                    return members;
+                });
+    }
+
     /** Whether a durable group was created. */
     public CompletionStage<Boolean> exists(Address.Group group) {
         return store.look(group.name(), "").thenApply(Roll::exists);
@@ -281,6 +307,10 @@ public final class Groups {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "nobody gives or takes a role above their own");
         }
         return wanted;
+    }
+
+    private static <T> CompletionStage<T> unknown() {
+        return CompletableFuture.failedStage(new ProtocolException(ErrorCode.UNKNOWN_GROUP, "no such group"));
     }
 
     private Role admit(Identity who, Namespace namespace, Address.Group group, Roll roll) {

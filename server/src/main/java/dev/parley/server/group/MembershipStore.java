@@ -33,6 +33,9 @@ public interface MembershipStore {
     /** What a group's members say about a user. */
     CompletionStage<Roll> look(String group, String user);
 
+    /** The seats of all members of a group, by user; none where there is no such group. */
+    CompletionStage<Map<String, Seat>> members(String group);
+
     /**
      * What must hold of a group after a change.
      *

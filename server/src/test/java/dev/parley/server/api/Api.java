@@ -38,6 +38,7 @@ final class Api {
             assertThat(header("Content-Type")).isEqualTo("application/problem+json");
             assertThat(body.keySet()).containsExactlyInAnyOrder("type", "title", "status", "detail", "code");
             assertThat(body.getString("code")).isEqualTo(code);
+            assertThat(body.getString("type")).isEqualTo("urn:parley:error:" + code);
             assertThat(body.getInt("status")).isEqualTo(status);
             assertThat(body.getString("detail")).isNotBlank();
             assertThat(body.getString("title")).isNotBlank();

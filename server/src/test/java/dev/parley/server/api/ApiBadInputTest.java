@@ -7,8 +7,12 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every refusal is a problem with its code and a sentence. */
 @QuarkusTest
@@ -45,6 +50,8 @@ class ApiBadInputTest {
         "POST,   /v1/groups/a/messages,              405, unsupported",
         "GET,    /v1/guests,                         405, unsupported",
         "PUT,    /v1/cluster,                        405, unsupported",
+        "GET,    /v1/stream,                         400, bad_frame",
+        "POST,   /v1/stream,                         405, unsupported",
         "GET,    /v1/groups/a%2Fb/messages,          400, bad_frame",
         "GET,    /v1/groups/a%20b/presence,          400, bad_frame",
         "GET,    /v1/groups/%C3%A9/presence,         400, bad_frame",
@@ -65,6 +72,45 @@ class ApiBadInputTest {
     })
     void pathsAndQueries(String method, String path, int status, String code) {
         api.call(method, path, "", Map.of()).isProblem(status, code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PATCH, /v1/messages, POST",
+        "POST, /v1/groups/a/messages, GET",
+        "PUT, /v1/cluster, GET",
+        "POST, /v1/stream, GET",
+        "DELETE, /v1/connect, GET",
+    })
+    void aMethodThatIsNotTakenIsToldWhichAre(String method, String path, String allowed) {
+        Api.Answer answer = api.call(method, path, "", Map.of()).isProblem(405, "unsupported");
+
+        assertThat(answer.header("Allow").split(", *")).contains(allowed).doesNotContain(method);
+    }
+
+    /** What no client library sends, so it is written by hand. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%zz",
+                "/v1/%zz",
+                "/v1/groups/%/messages",
+                "/v1/groups/a/messages?limit=%zz",
+                "/v1/stream?channel=%"
+            })
+    void aPathThatMeansNothingIsAProblem(String path) throws IOException {
+        try (Socket socket = new Socket(root.getHost(), root.getPort())) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                                    + Api.KEY + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("content-type: application/problem+json")
+                    .contains("\"code\":\"bad_frame\"");
+        }
     }
 
     @ParameterizedTest
@@ -97,6 +143,37 @@ class ApiBadInputTest {
                 arguments("{\"to\":{\"connection\":\"aaaaaaa.1\"},\"data\":1}", 404, "unknown_connection", ""),
                 arguments("{\"to\":{\"user\":\"nobody\"},\"data\":1}", 404, "unknown_user", ""),
                 arguments("{\"to\":{\"group\":\"chat:none\"},\"data\":1}", 404, "unknown_group", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{}",
+                "{\"messages\":1}",
+                "{\"messages\":[1]}",
+                "{\"messages\":[],\"messages\":[]}",
+                "{\"messages\":[]",
+                "{\"messages\":[]} x",
+                "{\"messages\":[{]}"
+            })
+    void batches(String body) {
+        api.post("/v1/messages:batch", body).isProblem(400, "bad_frame");
+    }
+
+    @Test
+    void aBatchHasABound() {
+        String batch =
+                "{\"messages\":[" + String.join(",", Collections.nCopies(BatchResource.MESSAGES_MAX + 1, GOOD)) + "]}";
+
+        api.post("/v1/messages:batch", batch).isProblem(400, "bad_frame");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "%20", "bi4u", "eC4xLnk", "Yi4xLg", "Yi45OTk5OTk5OTk5OTk5OTk5LmU"})
+    void cursorsThatNoPageGave(String cursor) {
+        api.get("/v1/groups/a/messages?cursor=" + cursor).isProblem(400, "bad_frame");
     }
 
     @ParameterizedTest
@@ -173,6 +250,11 @@ class ApiBadInputTest {
         "DELETE, /v1/users/u1/connections",
         "DELETE, /v1/connections/aaaaaaa.1",
         "POST, /v1/messages",
+        "POST, /v1/messages:batch",
+        "GET, /v1/groups/chat:a",
+        "GET, /v1/groups/chat:a/members",
+        "GET, /v1/groups/chat:a/members/u1",
+        "GET, /v1/users/u1",
     })
     void everyCallIsGuarded(String method, String path) {
         api.call(method, path, "", Map.of("Authorization", "")).isProblem(401, "unauthenticated");

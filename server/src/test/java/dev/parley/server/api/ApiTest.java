@@ -8,11 +8,15 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.keys.HmacKey;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +105,111 @@ class ApiTest {
         assertThat(again.getBoolean("duplicate")).isTrue();
         assertThat(again.getInt("seq")).isEqualTo(first.getInt("seq"));
         assertThat(again.getJsonNumber("time")).isEqualTo(first.getJsonNumber("time"));
+    }
+
+    @Test
+    void aBatchHasAResultForEachMessageInTheirOrder() {
+        String batch =
+                "{\"messages\": [" + message("1") + ",\n {\"to\": {\"user\": \"nobody\"}, \"data\": 2}, {\"to\": 7}, "
+                        + message("[3, {\"x\": []}]") + "]}";
+
+        JsonArray results = api.post("/v1/messages:batch", batch).is(200).body().getJsonArray("results");
+
+        assertThat(results).hasSize(4);
+        assertThat(results.getJsonObject(0).getInt("seq")).isEqualTo(1);
+        assertThat(results.getJsonObject(1).getString("code")).isEqualTo("unknown_user");
+        assertThat(results.getJsonObject(1).getInt("status")).isEqualTo(404);
+        assertThat(results.getJsonObject(2).getString("code")).isEqualTo("bad_frame");
+        assertThat(results.getJsonObject(3).getInt("seq")).isEqualTo(2);
+        JsonArray stored =
+                api.get("/v1/groups/" + group + "/messages").is(200).body().getJsonArray("messages");
+        assertThat(stored.getJsonObject(1).getJsonArray("data")).hasToString("[3,{\"x\":[]}]");
+    }
+
+    @Test
+    void aBatchIsRepeatedAsAWhole() {
+        String batch = "{\"messages\": [" + message("1") + "," + message("2") + "]}";
+        Map<String, String> key = Map.of("Idempotency-Key", group);
+
+        JsonArray first = api.call("POST", "/v1/messages:batch", batch, key)
+                .is(200)
+                .body()
+                .getJsonArray("results");
+        JsonArray again = api.call("POST", "/v1/messages:batch", batch, key)
+                .is(200)
+                .body()
+                .getJsonArray("results");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(first.getJsonObject(i).getBoolean("duplicate")).isFalse();
+            assertThat(again.getJsonObject(i).getBoolean("duplicate")).isTrue();
+            assertThat(again.getJsonObject(i).getInt("seq")).isEqualTo(i + 1);
+        }
+    }
+
+    @Test
+    void pagesGoOnByTheirCursors() {
+        for (int i = 1; i <= 5; i++) {
+            api.post("/v1/messages", message(Integer.toString(i))).is(202);
+        }
+        String path = "/v1/groups/" + group + "/messages?limit=2";
+
+        assertThat(walk(path)).containsExactly("4 5", "2 3", "1");
+        assertThat(walk(path + "&after=0")).containsExactly("1 2", "3 4", "5");
+    }
+
+    private List<String> walk(String path) {
+        List<String> pages = new ArrayList<>();
+        JsonObject page = api.get(path).is(200).body();
+        while (true) {
+            pages.add(page.getJsonArray("messages").stream()
+                    .map(message -> message.asJsonObject().get("data").toString())
+                    .collect(Collectors.joining(" ")));
+            assertThat(page.containsKey("next")).isEqualTo(page.getBoolean("more"));
+            if (!page.getBoolean("more")) {
+                return pages;
+            }
+            page = api.get("/v1/groups/" + group + "/messages?limit=2&cursor=" + page.getString("next"))
+                    .is(200)
+                    .body();
+        }
+    }
+
+    @Test
+    void aGroupItsMembersAndTheirGroupsCanBeLookedUp() {
+        String chat = "chat:" + group;
+        api.get("/v1/groups/" + chat).isProblem(404, "unknown_group");
+        for (String user : List.of("c", "a", "b")) {
+            api.put("/v1/groups/" + chat + "/members/" + user + group, "{\"role\": \"moderator\"}")
+                    .is(204);
+        }
+
+        assertThat(api.get("/v1/groups/" + chat).is(200).body())
+                .hasToString(
+                        "{\"group\":\"" + chat + "\",\"namespace\":\"chat\",\"membership\":\"durable\",\"members\":3}");
+        assertThat(api.get("/v1/groups/" + group).is(200).body().getString("membership"))
+                .isEqualTo("session");
+        JsonObject page =
+                api.get("/v1/groups/" + chat + "/members?limit=2").is(200).body();
+        assertThat(page.getInt("count")).isEqualTo(3);
+        assertThat(page.getJsonArray("members"))
+                .extracting(each -> each.asJsonObject().getString("user"))
+                .containsExactly("a" + group, "b" + group);
+        JsonObject rest = api.get("/v1/groups/" + chat + "/members?limit=2&cursor=" + page.getString("next"))
+                .is(200)
+                .body();
+        assertThat(rest.getJsonArray("members")).hasSize(1);
+        assertThat(rest.containsKey("next")).isFalse();
+        assertThat(api.get("/v1/groups/" + chat + "/members/a" + group)
+                        .is(200)
+                        .body()
+                        .getString("role"))
+                .isEqualTo("moderator");
+        api.get("/v1/groups/" + chat + "/members/nobody").isProblem(404, "unknown_user");
+        assertThat(api.get("/v1/users/a" + group).is(200).body())
+                .hasToString("{\"user\":\"a" + group + "\",\"groups\":[{\"group\":\"" + chat
+                        + "\",\"role\":\"moderator\"}]}");
+        api.get("/v1/users/nobody-" + group).isProblem(404, "unknown_user");
     }
 
     @Test

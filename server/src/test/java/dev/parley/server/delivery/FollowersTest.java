@@ -144,7 +144,7 @@ class FollowersTest {
             public void ended(String channel, Cursor last, String term) {}
 
             @Override
-            public void missed(Cursor upTo) {}
+            public void missed(String channel, Cursor upTo) {}
         });
         Peer beside = follow(home);
         startAtHead(home, its);
@@ -292,7 +292,7 @@ class FollowersTest {
         public void ended(String channel, Cursor last, String term) {}
 
         @Override
-        public void missed(Cursor upTo) {}
+        public void missed(String channel, Cursor upTo) {}
     };
 
     /** Notes what comes. */

@@ -81,6 +81,6 @@ class OutletTest {
         public void changed(Membership change, String term, Cursor at) {}
 
         @Override
-        public void missed(Cursor upTo) {}
+        public void missed(String channel, Cursor upTo) {}
     }
 }

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,20 @@ class WireTest {
         assertThat(take(out, TEXT)).hasSize(200);
         assertThat(take(out, TEXT)).isEqualTo(bytes("three"));
         assertThat(out.isReadable()).isFalse();
+        out.release();
+    }
+
+    @Test
+    void whatWasPutIntoOneBufferIsTakenApartAgain() {
+        List<String> texts = List.of("", "x".repeat(125), "x".repeat(126), "x".repeat(65_535), "x".repeat(65_536), "ü");
+        ByteBuf out = Unpooled.buffer();
+        texts.forEach(text -> Wire.text(out, bytes(text)));
+        List<String> found = new ArrayList<>();
+
+        Wire.forEachText(
+                out, byte[]::new, (json, length) -> found.add(new String(json, 0, length, StandardCharsets.UTF_8)));
+
+        assertThat(found).isEqualTo(texts);
         out.release();
     }
 

@@ -3,11 +3,13 @@ package dev.parley.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.server.testing.EventReader;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,9 @@ class HeartbeatTest {
 
     @TestHTTPResource("/")
     URI root;
+
+    @Inject
+    Sessions sessions;
 
     private final String group = "long:heart-" + UUID.randomUUID();
 
@@ -98,6 +103,32 @@ class HeartbeatTest {
             assertThat(socket.read().text()).contains("ping");
 
             assertThat(socket.awaitClose()).isEqualTo(NO_SIGN_OF_LIFE);
+        }
+    }
+
+    @Test
+    void aQuietStreamHasComments() {
+        try (EventReader reader = EventReader.open(root, "?channel=group/" + group)) {
+            reader.next("welcome");
+            reader.awaitComments(3);
+        }
+    }
+
+    @Test
+    void aStreamThatNobodyReadsIsGivenUp() {
+        try (EventReader reader =
+                        EventReader.open(root, 8 * 1024, "?channel=group/" + group, TestToken.header("heart-deaf"));
+                Person ada = Person.of(root, "heart-ada")) {
+            reader.next("welcome");
+            ada.join(group);
+            for (int i = 0; i < 400; i++) {
+                ada.send(Say.group(group), "x".repeat(10_000));
+            }
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> sessions.all().stream()
+                            .noneMatch(each -> each.claimed() != null
+                                    && "heart-deaf".equals(each.claimed().user())));
         }
     }
 

@@ -21,6 +21,11 @@ final class TestToken {
         return signed(claims(user, roles), SECRET);
     }
 
+    /** The header that carries a user's token. */
+    static String header(String user, String... roles) {
+        return "Authorization: Bearer " + of(user, roles);
+    }
+
     /** A token that ends then. */
     static String until(Instant end, String user) {
         JwtClaims claims = claims(user);

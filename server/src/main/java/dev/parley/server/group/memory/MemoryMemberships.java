@@ -75,6 +75,19 @@ public final class MemoryMemberships implements MembershipStore {
         return CompletableFuture.completedStage(members == null ? new Roll(false, 0, null) : roll(members, user));
     }
 
+    @Override
+    public CompletionStage<Map<String, Seat>> members(String group) {
+        Members members = groups.get(group);
+        if (members == null) {
+            return CompletableFuture.completedStage(Map.of());
+        }
+        synchronized (members) {
+            Map<String, Seat> taken = new HashMap<>(members.seats);
+            taken.values().removeIf(seat -> !seat.taken());
+            return CompletableFuture.completedStage(taken);
+        }
+    }
+
     private static Roll roll(Members members, String user) {
         synchronized (members) {
             return new Roll(true, members.count, members.seats.get(user));

@@ -15,6 +15,7 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +76,19 @@ public final class RedisMemberships implements MembershipStore {
                         fields.get(0) != null,
                         fields.get(1) == null ? 0 : fields.get(1).toLong(),
                         fields.get(2) == null ? null : Seat.decode(text(fields.get(2)))));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Seat>> members(String group) {
+        return HashScan.read(link, Keys.members(group)).thenApply(fields -> {
+            Map<String, Seat> members = new HashMap<>();
+            fields.forEach((user, seat) -> {
+                if (!user.startsWith(EXISTS) && Seat.decode(seat).taken()) {
+                    members.put(user, Seat.decode(seat));
+                }
+            });
+            return members;
+        });
     }
 
     @Override
