@@ -23,6 +23,9 @@ public interface ParleyConfig {
     /** The HTTP API. */
     Api api();
 
+    /** Browsers. */
+    Http http();
+
     /** What one connection, user or address may do. */
     Limits limits();
 
@@ -117,8 +120,19 @@ public interface ParleyConfig {
     }
 
     interface Api {
-        /** Service keys, each {@code name=key} or a bare key (then named {@code default}). Without one the HTTP API is off. {@code dev} in dev mode. */
+        /**
+         * Service keys, each {@code name=key} or a bare key (then named {@code default}). A key is best written as its hash, {@code name=sha256:<64 hexadecimal
+         * digits>}, as {@code printf %s "$KEY" | sha256sum} gives it. Without a key the HTTP API is for the role {@code admin} only. {@code dev} in dev mode.
+         */
         Optional<List<String>> keys();
+    }
+
+    interface Http {
+        /**
+         * Origins whose pages may use the hub besides its own, such as {@code https://app.example.com}; {@code *} for every page. Of others neither WebSockets nor
+         * streams nor calls of the HTTP API are taken. A client that names no origin is no browser, and not held up.
+         */
+        Optional<List<String>> origins();
     }
 
     interface Limits {

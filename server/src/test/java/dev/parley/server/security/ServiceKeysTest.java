@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceKeysTest {
+    private static final String K1_HASH = "6ab9f1eb8f7d3388f4f9d586f66e99fd54080df2c446f0e58668b09c08a16dd0";
 
     @Test
     void aKeyNamesItsService() {
@@ -24,6 +25,26 @@ class ServiceKeysTest {
     @ValueSource(strings = {"", "k", "k11", "K1", "orders", "orders=k1"})
     void anythingElseNamesNone(String bearer) {
         assertThat(new ServiceKeys(List.of("orders=k1")).service(bearer)).isEmpty();
+    }
+
+    /** As {@code printf %s k1 | sha256sum} gives it. */
+    @Test
+    void aKeyMayBeWrittenAsItsHash() {
+        ServiceKeys keys = new ServiceKeys(List.of("orders=sha256:" + K1_HASH, "stock=SHA"));
+
+        assertThat(keys.service("k1")).contains("orders");
+        assertThat(keys.service(K1_HASH)).isEmpty();
+        assertThat(keys.service("sha256:" + K1_HASH)).isEmpty();
+        assertThat(keys.service("SHA")).contains("stock");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=sha256:", "a=sha256:00", "a=sha256:zz", "sha256:1"})
+    void aHashThatIsNoneStopsTheStart(String setting) {
+        assertThatThrownBy(() -> new ServiceKeys(List.of(setting)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("parley.api.keys")
+                .hasMessageContaining("sha256sum");
     }
 
     @Test
