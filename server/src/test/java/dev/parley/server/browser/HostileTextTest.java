@@ -35,6 +35,18 @@ class HostileTextTest {
             "```\n</code></pre><script>alert(1)</script>\n```",
             "`</code><img src=x onerror=alert(1)>`",
             "| <img src=x onerror=alert(1)> |\n|---|\n| [x](javascript:alert(1)) |",
+            "<details open ontoggle=alert(1)>x</details>",
+            "<input autofocus onfocus=alert(1)>",
+            "<object data='javascript:alert(1)'></object><embed src='javascript:alert(1)'>",
+            "<form action='javascript:alert(1)'><button>x</button></form>",
+            "<base href='//evil.example.com/'>",
+            "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+            "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+            "<math><mtext><table><mglyph><style><!--</style><img title='--><img src=1 onerror=alert(1)>'>",
+            "<template><script>alert(1)</script></template>",
+            "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x onerror=alert(1)&#62;",
+            "[click](java\tscript:alert(1)) [click](&#106;avascript:alert(1))",
+            "<parley-app><img src=x onerror=alert(1)></parley-app>",
             "${alert(1)} {{constructor.constructor('alert(1)')()}}");
 
     /** What would be a hole: an element, an attribute or a link that markup of ours never makes. */

@@ -36,6 +36,19 @@ class LiveBoardTest {
         assertThat(ticketsOn(later).locator(".value")).hasText("42 pcs");
     }
 
+    @Test
+    void aNameThatIsMarkupIsShownAsText(Page page) {
+        var backend = new Backend(page, root);
+        page.navigate(root + "live/");
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Live");
+
+        backend.push("live:board", "figure", Map.of("name", "<img src=x onerror=alert(1)>", "value", 1));
+
+        var card = page.locator(".card").filter(new Locator.FilterOptions().setHasText("<img src=x onerror=alert(1)>"));
+        assertThat(card).hasCount(1);
+        assertThat(page.locator(".card :is(img, script, iframe)")).hasCount(0);
+    }
+
     private static Locator ticketsOn(Page page) {
         return page.locator(".card").filter(new Locator.FilterOptions().setHasText("Sold tickets"));
     }
