@@ -1,5 +1,6 @@
 package dev.parley.server.config;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMappings;
@@ -35,6 +36,9 @@ final class ConfigCheck {
         problems.addAll(redisProblems(
                 all.getOptionalValues("quarkus.redis.hosts", String.class).orElse(List.of()),
                 all.getOptionalValue("quarkus.redis.client-type", String.class).orElse("")));
+        boolean shared = LaunchMode.current() == LaunchMode.NORMAL
+                && all.getOptionalValue("quarkus.redis.hosts", String.class).isPresent();
+        problems.addAll(guestProblems(config, shared));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), problems));
         }
@@ -76,6 +80,20 @@ final class ConfigCheck {
         } catch (URISyntaxException e) {
             return false;
         }
+    }
+
+    /**
+     * What would make each instance take its own guests only. Found here, before anything dials, so that the sentence is all there is to read.
+     *
+     * @param shared whether there may be other instances
+     */
+    static List<String> guestProblems(ParleyConfig config, boolean shared) {
+        if (!shared || !config.guests().enabled() || config.guests().secret().isPresent()) {
+            return List.of();
+        }
+        return List.of("Guests are on (parley.guests.enabled) and several instances may share Redis, so all need one key:"
+                + " set parley.guests.secret to the same random text of at least 32 bytes on each, for example the"
+                + " output of 'openssl rand -base64 32'.");
     }
 
     /** What Quarkus lets pass, but Parley cannot use. */

@@ -48,6 +48,23 @@ class WrongSettingIT {
                                 + " standalone, sentinel or cluster.");
     }
 
+    @Test
+    void guestsOfSeveralInstancesWithoutACommonKeyStopTheStart() throws Exception {
+        assertThat(outputOfFailedStart("-Dquarkus.redis.hosts=redis://localhost:1", "-Dparley.guests.enabled=true"))
+                .containsExactly(
+                        "Guests are on (parley.guests.enabled) and several instances may share Redis, so all need one"
+                                + " key: set parley.guests.secret to the same random text of at least 32 bytes on each, for example"
+                                + " the output of 'openssl rand -base64 32'.");
+    }
+
+    @Test
+    void aKeyThatCannotBeReadStopsTheStart() throws Exception {
+        assertThat(outputOfFailedStart("-Dparley.tokens.keys=/none.pem"))
+                .last()
+                .isEqualTo("parley.tokens.keys names /none.pem, which cannot be read: give files with public keys or"
+                        + " certificates in PEM, or a JWK or a set of them.");
+    }
+
     /** What the server prints, once it has ended with status 1. */
     private static List<String> outputOfFailedStart(String... settings) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
