@@ -91,9 +91,10 @@ final class ConfigCheck {
         if (!shared || !config.guests().enabled() || config.guests().secret().isPresent()) {
             return List.of();
         }
-        return List.of("Guests are on (parley.guests.enabled) and several instances may share Redis, so all need one key:"
-                + " set parley.guests.secret to the same random text of at least 32 bytes on each, for example the"
-                + " output of 'openssl rand -base64 32'.");
+        return List.of(
+                "Guests are on (parley.guests.enabled) and several instances may share Redis, so all need one key:"
+                        + " set parley.guests.secret to the same random text of at least 32 bytes on each, for example the"
+                        + " output of 'openssl rand -base64 32'.");
     }
 
     /** What Quarkus lets pass, but Parley cannot use. */
