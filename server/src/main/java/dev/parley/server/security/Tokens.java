@@ -37,6 +37,13 @@ import org.jose4j.lang.JoseException;
 @ApplicationScoped
 public class Tokens {
     private static final String GUEST_ALGORITHM = AlgorithmIdentifiers.HMAC_SHA256;
+
+    /**
+     * A token made further in the future is not believed. RFC 7519 refuses by {@code nbf}, not by {@code iat}; whose clock is wrong, ours or theirs, nobody knows, and an
+     * instance whose clock jumps must not send its people away for good.
+     */
+    private static final long WRONG_CLOCK_MILLIS = Duration.ofDays(1).toMillis();
+
     private static final String ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int ID_LENGTH = 10;
     private static final int TOKEN_ID_LENGTH = 16;
@@ -125,7 +132,7 @@ public class Tokens {
             requireOrigin(token.getJwtClaims());
         }
         long now = System.currentTimeMillis();
-        if (identity.issued() != null && identity.issued() > now + leeway) {
+        if (identity.issued() != null && identity.issued() > now + WRONG_CLOCK_MILLIS) {
             throw Claims.refused("the token was made in the future (claim iat)");
         }
         if (identity.expires() != null && identity.expires() <= now - leeway) {

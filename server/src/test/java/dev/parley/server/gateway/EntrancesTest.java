@@ -69,7 +69,7 @@ class EntrancesTest {
         wrong.put("expired", trusted.token(good.copy().put("exp", now - 60)));
         wrong.put("too old", trusted.token(good.copy().put("iat", now - 60 * 86_400)));
         wrong.put("not yet valid", trusted.token(good.copy().put("nbf", now + 600)));
-        wrong.put("made in the future", trusted.token(good.copy().put("iat", now + 600)));
+        wrong.put("made in the future", trusted.token(good.copy().put("iat", now + 2 * 86_400)));
         wrong.put("of a foreign key", Signer.stranger().token(good));
         wrong.put("of a foreign secret", Signer.signed("HS256", key("x".repeat(40)), good.encode()));
         wrong.put("of the guests' secret, by no issuer", Signer.signed("HS256", key(TestToken.SECRET), sub(user)));
