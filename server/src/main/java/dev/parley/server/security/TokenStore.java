@@ -35,7 +35,7 @@ public interface TokenStore {
     /**
      * What has been revoked since.
      *
-     * @param place as an earlier call gave it; null for none of what there is
+     * @param place as an earlier call gave it; null for what was revoked since this process began
      */
     CompletionStage<Told> since(String place);
 

@@ -138,6 +138,15 @@ class TokenStoreTest {
         assertThat(get(store.since(told.upTo())).revocations()).isEmpty();
     }
 
+    @Test
+    void whoHadNoTimeToAskHearsOfAllSinceItBegan() {
+        RedisTokens cutOff = new RedisTokens(one);
+        Revocation missed = new Revocation("missed", null, System.currentTimeMillis());
+        get(new RedisTokens(two).revoke(missed, LIFE));
+
+        assertThat(get(cutOff.since(null)).revocations()).contains(missed);
+    }
+
     /** How long a key like that lives yet, in milliseconds. */
     private static long lives(String pattern) {
         String key = redis.words("KEYS", pattern).get(0);

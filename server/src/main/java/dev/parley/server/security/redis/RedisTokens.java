@@ -2,6 +2,7 @@ package dev.parley.server.security.redis;
 
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
+import dev.parley.server.redis.Script;
 import dev.parley.server.security.Revocation;
 import dev.parley.server.security.TokenStore;
 import io.vertx.redis.client.Command;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Revocations and tickets in Redis. Any thread; stages complete on the link's loop.
@@ -24,10 +26,14 @@ import java.util.concurrent.CompletionStage;
  */
 public final class RedisTokens implements TokenStore {
     private static final String TOLD = "parley:revocations";
-    private static final String BEFORE_ALL = "0-0";
+    private static final Script BEGIN = Script.of(RedisTokens.class, "begin.lua");
     private static final int AT_ONCE = 1000;
 
+    /** Two clocks that count the same time. */
+    private static final int CLOCK_DRIFT_MILLIS = 10_000;
+
     private final RedisLink link;
+    private final long began = System.nanoTime();
 
     public RedisTokens(RedisLink link) {
         this.link = link;
@@ -70,12 +76,10 @@ public final class RedisTokens implements TokenStore {
     @Override
     public CompletionStage<Told> since(String place) {
         if (place == null) {
-            return link.send(Command.XREVRANGE, TOLD, "+", "-", "COUNT", 1)
-                    .thenApply(newest -> new Told(
-                            List.of(),
-                            newest.size() == 0
-                                    ? BEFORE_ALL
-                                    : newest.get(0).get(0).toString()));
+            // Nobody was let in before this process began; who was since may be concerned, though Redis was out of
+            // reach right after.
+            long alive = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + CLOCK_DRIFT_MILLIS;
+            return link.send(BEGIN.call().key(TOLD).arg(alive)).thenCompose(begin -> since(begin.toString()));
         }
         return link.send(Command.XRANGE, TOLD, "(" + place, "+", "COUNT", AT_ONCE)
                 .thenApply(entries -> told(entries, place));
