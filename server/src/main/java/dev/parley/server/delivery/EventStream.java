@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -119,16 +118,6 @@ public final class EventStream implements Transport {
     /** Whether it was begun, or answered in another way. */
     public boolean isDecided() {
         return begun || closing;
-    }
-
-    @Override
-    public Executor loop() {
-        return fanout.loop;
-    }
-
-    @Override
-    public void later(long millis, Runnable task) {
-        fanout.loop.schedule(task, millis, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
@@ -59,16 +58,6 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
     @Override
     public void handleWith(Inbound inbound) {
         this.inbound = inbound;
-    }
-
-    @Override
-    public Executor loop() {
-        return fanout.loop;
-    }
-
-    @Override
-    public void later(long millis, Runnable task) {
-        fanout.loop.schedule(task, millis, TimeUnit.MILLISECONDS);
     }
 
     @Override

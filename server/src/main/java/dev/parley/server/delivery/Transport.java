@@ -3,6 +3,7 @@ package dev.parley.server.delivery;
 import dev.parley.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
@@ -19,10 +20,14 @@ public sealed interface Transport permits Socket, EventStream {
     void handleWith(Inbound inbound);
 
     /** The event loop; runs at once or later, in order. Any thread. */
-    Executor loop();
+    default Executor loop() {
+        return fanout().loop;
+    }
 
     /** Runs something on the loop after a while; it must check itself whether the connection still stands. Any thread. */
-    void later(long millis, Runnable task);
+    default void later(long millis, Runnable task) {
+        fanout().loop.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
 
     /**
      * Has the connection looked after from time to time, with a second's precision, until it has ended. Once.

@@ -8,7 +8,6 @@ import dev.parley.server.delivery.Socket;
 import dev.parley.server.delivery.Takeover;
 import dev.parley.server.http.Problem;
 import dev.parley.server.limit.ClientAddress;
-import dev.parley.server.limit.Limit;
 import dev.parley.server.security.Entrance;
 import dev.parley.server.security.Identity;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
@@ -114,10 +113,7 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     private void open(Socket socket, String address, Identity who) {
         Session session = new Session(gateway, socket, address, sessions.nextNumber(), who);
         socket.handleWith(session);
-        int ofAddress = sessions.accepted(session);
-        boolean tooManyOfAddress = ofAddress > limits.connectionsPerAddress();
-        if (tooManyOfAddress || sessions.count() > limits.connections()) {
-            gateway.exceeded.count(tooManyOfAddress ? Limit.CONNECTIONS_PER_ADDRESS : Limit.CONNECTIONS);
+        if (sessions.accepted(session) != null) {
             socket.close(CloseReason.TOO_MANY_CONNECTIONS);
         } else if (leaving.isClosing()) {
             // The handshake was under way when the last connections were counted.

@@ -155,29 +155,21 @@ final class Greeting implements Reception.Guest {
         memberships = new Memberships(session);
         outlet = new Outlet(session.socket, session.connection, who.user(), memberships);
         String inbox = outlet.inbox();
-        CompletionStage<Void> room = session.countFor(who.user()).thenAccept(this::requireRoom);
+        CompletionStage<Void> room = session.countFor(who.user());
         return gateway.users
                 .seen(who.user(), who.name())
                 .thenCombine(gateway.revocations.pass(who), (seen, passed) -> passed)
                 .thenComposeAsync(
-                        seen -> all(List.of(follow("all", null, null), follow(inbox, null, null))),
+                        seen -> Stages.all(List.of(follow("all", null, null), follow(inbox, null, null))),
                         session.socket.loop())
                 .thenCompose(followed -> {
                     memberships.listedAt(places.get(inbox).follow.head());
-                    return all(List.of(
+                    return Stages.all(List.of(
                             gateway.groups.of(who.user()).thenComposeAsync(this::followGroups, session.socket.loop())));
                 })
                 .thenComposeAsync(followed -> resume(inbox), session.socket.loop())
                 .thenCompose(resumed -> readPositions())
                 .thenCompose(read -> room);
-    }
-
-    private void requireRoom(long connections) {
-        if (connections > gateway.connectionsPerUser) {
-            gateway.exceeded.count(Limit.CONNECTIONS_PER_USER);
-            throw new ProtocolException(
-                    ErrorCode.CONFLICT, "no more than " + gateway.connectionsPerUser + " connections of one user");
-        }
     }
 
     private CompletionStage<Void> follow(String channel, Role role, String term) {
@@ -208,7 +200,7 @@ final class Greeting implements Reception.Guest {
                 following.add(follow(resume.channel(), null, null));
             }
         }
-        return all(following);
+        return Stages.all(following);
     }
 
     /** Why a resume entry is not taken, or null. */
@@ -257,7 +249,7 @@ final class Greeting implements Reception.Guest {
             checks.add(InboxScan.since(gateway.log, inbox, inboxFrom)
                     .thenComposeAsync(this::startWhereAdded, session.socket.loop()));
         }
-        return all(checks);
+        return Stages.all(checks);
     }
 
     /** A group that one was added to while away goes on from there, not from its head: the entries since are one's own. */
@@ -275,7 +267,7 @@ final class Greeting implements Reception.Guest {
                 reached.add(outlet.reaches(place.follow, at).thenAccept(there -> {}));
             }
         });
-        return all(reached);
+        return Stages.all(reached);
     }
 
     private CompletionStage<Void> readPositions() {
@@ -330,21 +322,12 @@ final class Greeting implements Reception.Guest {
         // Clients come back exactly when they are told to, so each is told another time.
         Long retryAfter = error.retryAfter() == null ? null : Math.max(guestsWait, gateway.reception.retryAfter());
         session.write(new ServerFrame.Error(error.id(), error.code(), error.detail(), retryAfter));
-        Throwable cause = Refusals.causeOf(failure);
-        boolean token = cause instanceof ProtocolException refusal
-                && (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED);
-        boolean tooMany = cause instanceof ProtocolException refusal && refusal.code() == ErrorCode.CONFLICT;
-        boolean forbidden = cause instanceof ProtocolException refusal && refusal.code() == ErrorCode.FORBIDDEN;
         session.socket.close(
-                token
-                        ? CloseReason.TOKEN
-                        : tooMany
-                                ? CloseReason.TOO_MANY_CONNECTIONS
-                                : forbidden ? CloseReason.POLICY : CloseReason.OVERLOADED);
-    }
-
-    private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
-        return CompletableFuture.allOf(
-                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
+                switch (error.code()) {
+                    case UNAUTHENTICATED, TOKEN_EXPIRED -> CloseReason.TOKEN;
+                    case CONFLICT -> CloseReason.TOO_MANY_CONNECTIONS;
+                    case FORBIDDEN -> CloseReason.POLICY;
+                    default -> CloseReason.OVERLOADED;
+                });
     }
 }

@@ -181,13 +181,19 @@ final class Session implements Inbound {
         }
     }
 
-    /** It counts among its user's connections from now until it is closed. Gives how many those are, on all instances. */
-    CompletionStage<Long> countFor(String user) {
+    /** It counts among its user's connections, on all instances, from now until it is closed. Fails with a conflict where those are too many. */
+    CompletionStage<Void> countFor(String user) {
         if (state == State.CLOSED) {
-            return CompletableFuture.completedStage(0L);
+            return CompletableFuture.completedStage(null);
         }
         counted = user;
-        return gateway.userConnections.enter(user);
+        return gateway.userConnections.enter(user).thenAccept(connections -> {
+            if (connections > gateway.connectionsPerUser) {
+                gateway.exceeded.count(Limit.CONNECTIONS_PER_USER);
+                throw new ProtocolException(
+                        ErrorCode.CONFLICT, "no more than " + gateway.connectionsPerUser + " connections of one user");
+            }
+        });
     }
 
     /** The hello was taken: who this is, and through what entries leave. */

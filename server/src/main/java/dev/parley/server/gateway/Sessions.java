@@ -4,6 +4,9 @@ import dev.parley.protocol.CloseReason;
 import dev.parley.server.cluster.ConnectionInfo;
 import dev.parley.server.cluster.LocalConnections;
 import dev.parley.server.cluster.NodeId;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.limit.Exceeded;
+import dev.parley.server.limit.Limit;
 import dev.parley.server.security.Identity;
 import dev.parley.server.security.Revocation;
 import jakarta.inject.Singleton;
@@ -21,6 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 @Singleton
 final class Sessions implements LocalConnections {
     private final NodeId node;
+    private final Exceeded exceeded;
+    private final ParleyConfig.Limits limits;
     /** Those whose hello is not accepted yet. */
     private final Set<Session> arriving = ConcurrentHashMap.newKeySet();
 
@@ -32,8 +37,10 @@ final class Sessions implements LocalConnections {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong numbers = new AtomicLong();
 
-    Sessions(NodeId node) {
+    Sessions(NodeId node, Exceeded exceeded, ParleyConfig config) {
         this.node = node;
+        this.exceeded = exceeded;
+        this.limits = config.limits();
     }
 
     /** A number that no other connection of this instance has had. */
@@ -41,11 +48,18 @@ final class Sessions implements LocalConnections {
         return numbers.incrementAndGet();
     }
 
-    /** A socket was accepted. Gives how many its address has now. */
-    int accepted(Session session) {
-        count.incrementAndGet();
+    /** A connection was accepted. Gives the limit that it exceeds, after counting that, or null; until it is closed it counts either way. */
+    Limit accepted(Session session) {
+        int all = count.incrementAndGet();
         arriving.add(session);
-        return byAddress.merge(session.address(), 1, Integer::sum);
+        int ofAddress = byAddress.merge(session.address(), 1, Integer::sum);
+        Limit limit = ofAddress > limits.connectionsPerAddress()
+                ? Limit.CONNECTIONS_PER_ADDRESS
+                : all > limits.connections() ? Limit.CONNECTIONS : null;
+        if (limit != null) {
+            exceeded.count(limit);
+        }
+        return limit;
     }
 
     /** A hello was accepted. */

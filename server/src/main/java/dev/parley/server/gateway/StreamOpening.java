@@ -3,7 +3,6 @@ package dev.parley.server.gateway;
 import dev.parley.protocol.Address;
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ErrorCode;
-import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Followed;
@@ -13,7 +12,6 @@ import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.group.Groups.Standing;
 import dev.parley.server.http.Problem;
-import dev.parley.server.limit.Limit;
 import dev.parley.server.security.Identity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,21 +142,12 @@ final class StreamOpening implements Reception.Guest {
             return followAll(who);
         }
         return session.countFor(identity.user())
-                .thenAccept(this::requireRoom)
                 .thenCompose(room -> gateway.users.seen(identity.user(), identity.name()))
                 .thenComposeAsync(seen -> followAll(who), stream.loop());
     }
 
-    private void requireRoom(long connections) {
-        if (connections > gateway.connectionsPerUser) {
-            gateway.exceeded.count(Limit.CONNECTIONS_PER_USER);
-            throw new ProtocolException(
-                    ErrorCode.CONFLICT, "no more than " + gateway.connectionsPerUser + " connections of one user");
-        }
-    }
-
     private CompletionStage<Void> followAll(StreamReader who) {
-        return all(
+        return Stages.all(
                 request.channels().stream().map(channel -> follow(who, channel)).toList());
     }
 
@@ -239,10 +228,5 @@ final class StreamOpening implements Reception.Guest {
         ServerFrame.Error error = Refusals.of(null, failure);
         Long retryAfter = error.retryAfter() == null ? null : gateway.reception.retryAfter();
         turnAway(new ServerFrame.Error(null, error.code(), error.detail(), retryAfter));
-    }
-
-    private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
-        return CompletableFuture.allOf(
-                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
     }
 }

@@ -3,12 +3,10 @@ package dev.parley.server.gateway;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.ServerFrame;
-import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.EventStream;
 import dev.parley.server.delivery.Takeover;
 import dev.parley.server.http.Problem;
 import dev.parley.server.limit.ClientAddress;
-import dev.parley.server.limit.Limit;
 import dev.parley.server.security.Entrance;
 import dev.parley.server.security.ServiceKeys;
 import io.vertx.core.MultiMap;
@@ -41,7 +39,6 @@ final class StreamRoute {
     private final ServiceKeys keys;
     private final Entrance entrance;
     private final ClientAddress addresses;
-    private final ParleyConfig.Limits limits;
 
     StreamRoute(
             Takeover takeover,
@@ -50,8 +47,7 @@ final class StreamRoute {
             Leaving leaving,
             ServiceKeys keys,
             Entrance entrance,
-            ClientAddress addresses,
-            ParleyConfig config) {
+            ClientAddress addresses) {
         this.takeover = takeover;
         this.gateway = gateway;
         this.sessions = sessions;
@@ -59,7 +55,6 @@ final class StreamRoute {
         this.keys = keys;
         this.entrance = entrance;
         this.addresses = addresses;
-        this.limits = config.limits();
     }
 
     void register(@Observes Router router) {
@@ -83,7 +78,7 @@ final class StreamRoute {
         EventStream stream = takeover.stream(request);
         Session session = new Session(gateway, stream, addresses.of(request), sessions.nextNumber(), null);
         stream.handleWith(session);
-        int ofAddress = sessions.accepted(session);
+        boolean crowded = sessions.accepted(session) != null;
         StreamOpening opening = new StreamOpening(session, stream, asked, reader);
         if (leaving.isClosing()) {
             opening.turnAway(new ServerFrame.Error(
@@ -91,9 +86,7 @@ final class StreamRoute {
                     ErrorCode.UNAVAILABLE,
                     "this instance is going away; another one will answer",
                     LEAVING_RETRY_MILLIS));
-        } else if (ofAddress > limits.connectionsPerAddress() || sessions.count() > limits.connections()) {
-            boolean ofOne = ofAddress > limits.connectionsPerAddress();
-            gateway.exceeded.count(ofOne ? Limit.CONNECTIONS_PER_ADDRESS : Limit.CONNECTIONS);
+        } else if (crowded) {
             opening.turnAway(
                     new ServerFrame.Error(null, ErrorCode.RATE_LIMITED, "too many connections", CROWDED_RETRY_MILLIS));
         } else {

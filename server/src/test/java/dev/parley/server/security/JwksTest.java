@@ -1,5 +1,6 @@
 package dev.parley.server.security;
 
+import static dev.parley.server.testing.SignedBy.claims;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.server.testing.Settings;
+import dev.parley.server.testing.SignedBy;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,37 +64,39 @@ class JwksTest {
     void aPublishedKeyVerifies() {
         Tokens tokens = tokens(LONG, LONG);
 
-        assertThat(user(tokens, first.token("u1"))).isEqualTo("u1");
-        assertThat(user(tokens, first.token("u2"))).isEqualTo("u2");
+        assertThat(user(tokens, first.token(claims("u1")))).isEqualTo("u1");
+        assertThat(user(tokens, first.token(claims("u2")))).isEqualTo("u2");
         assertThat(fetches).hasValue(1);
     }
 
     @Test
     void aNewKeyIsFetchedWhenATokenNamesIt() {
         Tokens tokens = tokens(LONG, SHORT);
-        user(tokens, first.token("u1"));
+        user(tokens, first.token(claims("u1")));
         published = set(first, second);
 
-        await().untilAsserted(() -> assertThat(user(tokens, second.token("u1"))).isEqualTo("u1"));
-        assertThat(user(tokens, first.token("u1"))).isEqualTo("u1");
+        await().untilAsserted(() ->
+                assertThat(user(tokens, second.token(claims("u1")))).isEqualTo("u1"));
+        assertThat(user(tokens, first.token(claims("u1")))).isEqualTo("u1");
     }
 
     @Test
     void aKeyThatIsTakenBackIsGoneAfterTheNextFetch() {
         Tokens tokens = tokens(SHORT, SHORT);
-        user(tokens, first.token("u1"));
+        user(tokens, first.token(claims("u1")));
         published = set(second);
 
-        await().untilAsserted(() -> assertRefused(tokens, first.token("u1"), ErrorCode.UNAUTHENTICATED));
+        await().untilAsserted(() -> assertRefused(tokens, first.token(claims("u1")), ErrorCode.UNAUTHENTICATED));
     }
 
     @Test
     void whoMakesKeysUpHasThemFetchedOnceInAPause() {
         Tokens tokens = tokens(LONG, LONG);
-        user(tokens, first.token("u1"));
+        user(tokens, first.token(claims("u1")));
 
         for (int i = 0; i < 50; i++) {
-            assertRefused(tokens, SignedBy.fresh("EdDSA", "made-up-" + i).token("u1"), ErrorCode.UNAUTHENTICATED);
+            assertRefused(
+                    tokens, SignedBy.fresh("EdDSA", "made-up-" + i).token(claims("u1")), ErrorCode.UNAUTHENTICATED);
         }
         assertThat(fetches).hasValue(1);
     }
@@ -100,34 +104,36 @@ class JwksTest {
     @Test
     void knownKeysStayInUseWhileTheProviderFails() {
         Tokens tokens = tokens(SHORT, SHORT);
-        user(tokens, first.token("u1"));
+        user(tokens, first.token(claims("u1")));
         status = 500;
         int before = fetches.get();
         await().until(() -> fetches.get() > before + 3);
 
-        assertThat(user(tokens, first.token("u1"))).isEqualTo("u1");
-        assertRefused(tokens, second.token("u1"), ErrorCode.UNAVAILABLE);
+        assertThat(user(tokens, first.token(claims("u1")))).isEqualTo("u1");
+        assertRefused(tokens, second.token(claims("u1")), ErrorCode.UNAVAILABLE);
 
         published = set(first, second);
         status = 200;
-        await().untilAsserted(() -> assertThat(user(tokens, second.token("u1"))).isEqualTo("u1"));
+        await().untilAsserted(() ->
+                assertThat(user(tokens, second.token(claims("u1")))).isEqualTo("u1"));
     }
 
     @Test
     void aProviderThatDoesNotAnswerKeepsNobodyWaitingWhoseKeyIsKnown() {
         Tokens tokens = tokens(LONG, SHORT);
-        user(tokens, first.token("u1"));
+        user(tokens, first.token(claims("u1")));
         mute = true;
 
-        var unknown = tokens.decode(second.token("u1")).toCompletableFuture();
-        var known = tokens.decode(first.token("u1")).toCompletableFuture();
+        var unknown = tokens.decode(second.token(claims("u1"))).toCompletableFuture();
+        var known = tokens.decode(first.token(claims("u1"))).toCompletableFuture();
 
         assertThat(known).isCompletedWithValueMatching(who -> who.user().equals("u1"));
         await().until(unknown::isDone);
         // From the second on not even those wait who name an unknown one.
-        await().untilAsserted(() -> assertThat(tokens.decode(second.token("u1")).toCompletableFuture())
+        await().untilAsserted(() -> assertThat(
+                        tokens.decode(second.token(claims("u1"))).toCompletableFuture())
                 .isCompletedExceptionally());
-        assertRefused(tokens, second.token("u1"), ErrorCode.UNAVAILABLE);
+        assertRefused(tokens, second.token(claims("u1")), ErrorCode.UNAVAILABLE);
     }
 
     @Test
@@ -135,21 +141,22 @@ class JwksTest {
         status = 503;
         Tokens tokens = tokens(LONG, SHORT);
 
-        assertRefused(tokens, first.token("u1"), ErrorCode.UNAVAILABLE);
+        assertRefused(tokens, first.token(claims("u1")), ErrorCode.UNAVAILABLE);
 
         status = 200;
-        await().untilAsserted(() -> assertThat(user(tokens, first.token("u1"))).isEqualTo("u1"));
+        await().untilAsserted(() ->
+                assertThat(user(tokens, first.token(claims("u1")))).isEqualTo("u1"));
     }
 
     @Test
     void whatIsNoSetOfKeysIsAsGoodAsNoAnswer() {
         Tokens tokens = tokens(SHORT, SHORT);
-        user(tokens, first.token("u1"));
+        user(tokens, first.token(claims("u1")));
         int before = fetches.get();
         published = "{\"keys\":[{\"kty\":7}";
         await().until(() -> fetches.get() > before + 3);
 
-        assertThat(user(tokens, first.token("u1"))).isEqualTo("u1");
+        assertThat(user(tokens, first.token(claims("u1")))).isEqualTo("u1");
     }
 
     @Test
@@ -157,10 +164,10 @@ class JwksTest {
         published = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"s\",\"k\":\"" + "A".repeat(43) + "\"}]}";
         Tokens tokens = tokens(LONG, SHORT);
 
-        String token = SignedBy.token("HS256", new HmacKey(new byte[32]), "s", "{\"sub\":\"u1\"}");
+        String token = SignedBy.token("HS256", new HmacKey(new byte[32]), "s", claims("u1"));
 
         assertRefused(tokens, token, ErrorCode.UNAUTHENTICATED);
-        assertRefused(tokens, first.confused("u1"), ErrorCode.UNAUTHENTICATED);
+        assertRefused(tokens, first.confused(claims("u1")), ErrorCode.UNAUTHENTICATED);
     }
 
     private void answer(HttpExchange exchange) throws IOException {

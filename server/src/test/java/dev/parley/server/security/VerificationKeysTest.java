@@ -1,11 +1,13 @@
 package dev.parley.server.security;
 
+import static dev.parley.server.testing.SignedBy.claims;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.server.testing.Settings;
+import dev.parley.server.testing.SignedBy;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +33,8 @@ class VerificationKeysTest {
     void aPublicKeyInPemVerifies(String algorithm) throws IOException {
         SignedBy provider = SignedBy.fresh(algorithm, null);
 
-        assertThat(user(tokens(file(provider.pem())), provider.token("u1"))).isEqualTo("u1");
+        assertThat(user(tokens(file(provider.pem())), provider.token(claims("u1"))))
+                .isEqualTo("u1");
     }
 
     @ParameterizedTest
@@ -39,7 +42,8 @@ class VerificationKeysTest {
     void aJwkVerifies(String algorithm) throws IOException {
         SignedBy provider = SignedBy.fresh(algorithm, "k1");
 
-        assertThat(user(tokens(file(provider.jwk())), provider.token("u1"))).isEqualTo("u1");
+        assertThat(user(tokens(file(provider.jwk())), provider.token(claims("u1"))))
+                .isEqualTo("u1");
     }
 
     @ParameterizedTest
@@ -47,9 +51,9 @@ class VerificationKeysTest {
     void anotherKeyOfTheKindDoesNot(String algorithm) throws IOException {
         Tokens tokens = tokens(file(SignedBy.fresh(algorithm, "k1").jwk()));
 
-        assertRefused(tokens, SignedBy.fresh(algorithm, "k1").token("u1"));
-        assertRefused(tokens, SignedBy.fresh(algorithm, null).token("u1"));
-        assertRefused(tokens, SignedBy.fresh(algorithm, "k2").token("u1"));
+        assertRefused(tokens, SignedBy.fresh(algorithm, "k1").token(claims("u1")));
+        assertRefused(tokens, SignedBy.fresh(algorithm, null).token(claims("u1")));
+        assertRefused(tokens, SignedBy.fresh(algorithm, "k2").token(claims("u1")));
     }
 
     @Test
@@ -57,7 +61,7 @@ class VerificationKeysTest {
         String secret = Base64.getUrlEncoder().encodeToString(new byte[32]);
         Tokens tokens = tokens(file("{\"kty\":\"oct\",\"k\":\"" + secret + "\",\"kid\":\"s\"}"));
 
-        String token = SignedBy.token("HS256", new HmacKey(new byte[32]), "s", "{\"sub\":\"u1\"}");
+        String token = SignedBy.token("HS256", new HmacKey(new byte[32]), "s", claims("u1"));
 
         assertThat(user(tokens, token)).isEqualTo("u1");
     }
@@ -69,10 +73,10 @@ class VerificationKeysTest {
         SignedBy other = SignedBy.fresh("RS256", "r");
         Tokens tokens = tokens(file(old.pem() + young.pem()) + "," + file("{\"keys\":[" + other.jwk() + "]}"));
 
-        assertThat(user(tokens, old.token("u1"))).isEqualTo("u1");
-        assertThat(user(tokens, young.token("u2"))).isEqualTo("u2");
-        assertThat(user(tokens, other.token("u3"))).isEqualTo("u3");
-        assertRefused(tokens, SignedBy.fresh("ES256", null).token("u1"));
+        assertThat(user(tokens, old.token(claims("u1")))).isEqualTo("u1");
+        assertThat(user(tokens, young.token(claims("u2")))).isEqualTo("u2");
+        assertThat(user(tokens, other.token(claims("u3")))).isEqualTo("u3");
+        assertRefused(tokens, SignedBy.fresh("ES256", null).token(claims("u1")));
     }
 
     @ParameterizedTest
@@ -81,9 +85,9 @@ class VerificationKeysTest {
         SignedBy provider = SignedBy.fresh(algorithm, null);
         Tokens tokens = tokens(file(provider.pem()));
 
-        assertRefused(tokens, provider.confused("u1"));
+        assertRefused(tokens, provider.confused(claims("u1")));
         if (algorithm.equals("RS256")) {
-            assertRefused(tokens, provider.confusedByBytes("u1"));
+            assertRefused(tokens, provider.confusedByBytes(claims("u1")));
         }
     }
 
@@ -92,7 +96,7 @@ class VerificationKeysTest {
         SignedBy trusted = SignedBy.fresh("RS256", "k1");
         SignedBy own = SignedBy.fresh("RS256", "k1");
         String header = "{\"alg\":\"RS256\",\"kid\":\"k1\",\"jwk\":" + own.jwk() + "}";
-        String[] parts = own.token("u1").split("\\.");
+        String[] parts = own.token(claims("u1")).split("\\.");
         String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes());
 
         assertRefused(tokens(file(trusted.jwk())), encoded + "." + parts[1] + "." + parts[2]);
@@ -111,10 +115,7 @@ class VerificationKeysTest {
 
     @Test
     void aPrivateKeyStopsTheStartAndIsNotTold() throws IOException {
-        String key = Base64.getMimeEncoder()
-                .encodeToString(SignedBy.fresh("RS256", null).pair.getPrivate().getEncoded());
-
-        assertStopped(file("-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n"), "PRIVATE KEY");
+        assertStopped(file(SignedBy.fresh("RS256", null).privatePem()), "PRIVATE KEY");
     }
 
     @Test

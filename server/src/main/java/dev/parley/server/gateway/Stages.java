@@ -1,0 +1,16 @@
+package dev.parley.server.gateway;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What the library lacks about stages. */
+final class Stages {
+    private Stages() {}
+
+    /** Completes when all have; fails when any did. */
+    static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
+        return CompletableFuture.allOf(
+                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
+    }
+}
