@@ -146,3 +146,14 @@ test("who hears of the connection can ask at once", async () => {
   await socket.gives(ack(socket.ofType("join")[0], { group: "chat:team", epoch: "e", seq: 0 }));
   equal((await joined).group, "chat:team");
 });
+
+test("members are asked for page by page", async () => {
+  const lab = laboratory();
+  lab.parley.connect();
+  const socket = await lab.admits();
+  const page = lab.parley.members("chat:lobby", { cursor: "bi51MQ", limit: 2 });
+  const frame = socket.ofType("members")[0];
+  equal([frame.group, frame.cursor, frame.limit], ["chat:lobby", "bi51MQ", 2]);
+  await socket.gives(ack(frame, { members: [{ user: "u2", role: "owner", since: 5 }], count: 2 }));
+  equal((await page).members[0].user, "u2");
+});

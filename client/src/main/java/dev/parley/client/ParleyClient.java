@@ -5,6 +5,7 @@ import dev.parley.protocol.ClientFrame;
 import dev.parley.protocol.ClientFrame.Since;
 import dev.parley.protocol.Limits;
 import dev.parley.protocol.RawJson;
+import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Result;
 import java.net.URI;
@@ -117,6 +118,44 @@ public final class ParleyClient implements AutoCloseable {
     public CompletionStage<Void> leave(String group) {
         Address.Group address = new Address.Group(group);
         return ask(answer -> conversation.leave(address, answer));
+    }
+
+    /**
+     * Makes somebody a member of a durable group, or changes a member's role. For whom the namespace lets manage members.
+     *
+     * @param user the user's id
+     * @param role the role from now on; null for {@code member}, or to leave a member's role as it is
+     */
+    public CompletionStage<Void> putMember(String group, String user, Role role) {
+        Address.Group address = new Address.Group(group);
+        String member = new Address.User(user).id();
+        return ask(answer ->
+                conversation.request(id -> new ClientFrame.Member(id, address, member, role), result -> null, answer));
+    }
+
+    /**
+     * Ends somebody's membership of a durable group; where there is none, nothing happens.
+     *
+     * @param user the user's id
+     */
+    public CompletionStage<Void> removeMember(String group, String user) {
+        Address.Group address = new Address.Group(group);
+        String member = new Address.User(user).id();
+        return ask(answer ->
+                conversation.request(id -> new ClientFrame.Remove(id, address, member), result -> null, answer));
+    }
+
+    /**
+     * Reads a page of the members of a durable group.
+     *
+     * @param cursor what a page before gave as {@code next}; null for the first page
+     * @param limit 1 to {@value Limits#MEMBERS_MAX}
+     * @return the page, by user id
+     */
+    public CompletionStage<Result.Members> members(String group, String cursor, int limit) {
+        Address.Group address = new Address.Group(group);
+        return ask(answer -> conversation.request(
+                id -> new ClientFrame.Members(id, address, cursor, limit), Result.Members.class::cast, answer));
     }
 
     /**

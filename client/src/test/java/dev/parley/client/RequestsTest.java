@@ -8,6 +8,8 @@ import dev.parley.protocol.ClientFrame;
 import dev.parley.protocol.ClientFrame.Since;
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.Role;
+import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Result;
 import java.time.Duration;
 import java.util.List;
@@ -105,6 +107,34 @@ class RequestsTest extends ClientTest {
         ClientFrame.Refresh refresh = peer.expect(ClientFrame.Refresh.class);
         peer.say("{\"type\":\"ack\",\"id\":%s,\"expires\":99}".formatted(Peer.id(refresh.id())));
         assertThat(result(refreshed).expires()).isEqualTo(99);
+    }
+
+    @Test
+    void membersAreListedAddedAndRemoved() throws Exception {
+        ParleyClient client = connecting(quick());
+        Peer peer = welcomed(ALL);
+
+        CompletionStage<Result.Members> page = client.members("chat:team", "bi51MQ", 2);
+        ClientFrame.Members asked = peer.expect(ClientFrame.Members.class);
+        assertThat(List.of(asked.group().name(), asked.cursor(), asked.limit()))
+                .isEqualTo(List.<Object>of("chat:team", "bi51MQ", 2));
+        peer.say("""
+                {"type":"ack","id":%s,"members":[{"user":"u2","name":"Bob","role":"owner","since":5}],"count":3,"next":"bi51Mg"}""".formatted(Peer.id(asked.id())));
+        assertThat(result(page))
+                .isEqualTo(new Result.Members(
+                        List.of(new ServerFrame.GroupMember("u2", "Bob", Role.OWNER, 5)), 3, "bi51Mg"));
+
+        CompletionStage<Void> put = client.putMember("chat:team", "u3", Role.MODERATOR);
+        ClientFrame.Member member = peer.expect(ClientFrame.Member.class);
+        assertThat(member.user() + " " + member.role()).isEqualTo("u3 MODERATOR");
+        peer.say("{\"type\":\"ack\",\"id\":%s}".formatted(Peer.id(member.id())));
+        result(put);
+
+        CompletionStage<Void> removed = client.removeMember("chat:team", "u3");
+        ClientFrame.Remove remove = peer.expect(ClientFrame.Remove.class);
+        assertThat(remove.user()).isEqualTo("u3");
+        peer.refuse(remove, "forbidden", ",\"retryable\":false");
+        assertThat(failure(removed, Kind.REFUSED).code()).contains(ErrorCode.FORBIDDEN);
     }
 
     @Test

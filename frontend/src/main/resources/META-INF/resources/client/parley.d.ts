@@ -163,6 +163,15 @@ export class Parley {
   putMember(group: string, user: string, role?: "member" | "moderator" | "owner"): Promise<void>;
   /** Owners and moderators: ends a user's membership of a durable group. */
   removeMember(group: string, user: string): Promise<void>;
+  /** A page by user id; give `next` as `cursor` to go on. `limit` 1–200, default 50. */
+  members(
+    group: string,
+    page?: { cursor?: string; limit?: number },
+  ): Promise<{
+    members: Array<{ user: string; name?: string; role: "member" | "moderator" | "owner"; since: number }>;
+    count: number;
+    next?: string;
+  }>;
 
   /** A page in rising `seq`: the newest, or that before or after a `seq`. `limit` 1–200, default 50. */
   history(

@@ -117,17 +117,26 @@ export class Parley {
     return ack;
   }
 
-  /** @param {string} group */
-  /** Makes a user a member of a durable group, or changes the member's role. */
+  /**
+   * Makes a user a member of a durable group, or changes the member's role.
+   *
+   * @param {string} group @param {string} user @param {string} [role]
+   */
   async putMember(group, user, role) {
     await this.request("member", { group, user, ...(role && { role }) });
   }
 
-  /** Ends a user's membership of a durable group. */
+  /** Ends a user's membership of a durable group. @param {string} group @param {string} user */
   async removeMember(group, user) {
     await this.request("remove", { group, user });
   }
 
+  /** @param {string} group @param {any} page */
+  members(group, page = {}) {
+    return this.request("members", { group, ...page });
+  }
+
+  /** @param {string} group */
   async leave(group) {
     await this.request("leave", { group });
     this.#cursors.drop("group/" + group);

@@ -83,6 +83,14 @@ public sealed interface ClientFrame {
     record Remove(RequestId id, Address.Group group, String user) implements ClientFrame {}
 
     /**
+     * Who belongs to a durable group.
+     *
+     * @param cursor what a page before gave as {@code next}; null for the first page
+     * @param limit 1 to {@value Limits#MEMBERS_MAX}, already clamped
+     */
+    record Members(RequestId id, Address.Group group, String cursor, int limit) implements ClientFrame {}
+
+    /**
      * A page of what a channel keeps.
      *
      * @param before only entries with a smaller seq

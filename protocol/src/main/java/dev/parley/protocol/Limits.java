@@ -24,6 +24,15 @@ public record Limits(int frame, int message, int sendsPerSecond, int sendBurst, 
     /** Entries of a history page where no limit is given. */
     public static final int HISTORY_DEFAULT = 50;
 
+    /** Most members of a page. */
+    public static final int MEMBERS_MAX = 200;
+
+    /** Members of a page where no limit is given. */
+    public static final int MEMBERS_DEFAULT = 50;
+
+    /** Longest cursor of a page in characters. */
+    public static final int CURSOR_MAX = 256;
+
     /** Most users in {@code except}. */
     public static final int EXCEPT_MAX = 200;
 

@@ -98,6 +98,15 @@ public sealed interface ServerFrame {
          */
         record Present(List<PresentUser> users, long count, boolean more) implements Result {}
 
+        /**
+         * Of a {@code members}.
+         *
+         * @param members in the order of their ids
+         * @param count how many members there are
+         * @param next the cursor of the following page; null for the last one
+         */
+        record Members(List<GroupMember> members, long count, String next) implements Result {}
+
         /** Of a {@code refresh}: when the new token ends, milliseconds since 1970; null for never. */
         record Refreshed(Long expires) implements Result {}
     }
@@ -109,6 +118,14 @@ public sealed interface ServerFrame {
      * @param since when the first of them came, milliseconds since 1970
      */
     record PresentUser(String user, String name, int devices, long since) {}
+
+    /**
+     * A member of a durable group.
+     *
+     * @param name what others see, as far as it was known when the membership changed last, or null
+     * @param since when the user became one, milliseconds since 1970
+     */
+    record GroupMember(String user, String name, Role role, long since) {}
 
     /**
      * A request was refused, or something was sent that is none.

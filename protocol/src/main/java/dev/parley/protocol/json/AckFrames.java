@@ -19,6 +19,8 @@ final class AckFrames {
     private String group;
     private Role role;
     private Long members;
+    private List<ServerFrame.GroupMember> memberPage;
+    private String next;
     private List<ServerFrame.Message> messages;
     private List<ServerFrame.PresentUser> users;
     private Long count;
@@ -47,7 +49,8 @@ final class AckFrames {
             case "duplicate" -> duplicate = fields.flag();
             case "group" -> group = fields.text();
             case "role" -> role = ServerFrames.role(fields);
-            case "members" -> members = fields.count();
+            case "members" -> members(fields);
+            case "next" -> next = fields.text();
             case "messages" ->
                 messages = fields.list(Integer.MAX_VALUE, element -> ServerFrames.message(element.object()));
             case "users" -> users = fields.list(Integer.MAX_VALUE, element -> presentUser(element.object()));
@@ -68,6 +71,9 @@ final class AckFrames {
         if (users != null) {
             return new Result.Present(users, fields.require(count, "count"), more != null && more);
         }
+        if (memberPage != null) {
+            return new Result.Members(memberPage, fields.require(count, "count"), next);
+        }
         Cursor at = ServerFrames.cursor(fields, epoch, seq);
         if (group != null) {
             return new Result.Joined(group, fields.require(at, "epoch"), role, members);
@@ -81,6 +87,33 @@ final class AckFrames {
                     duplicate != null && duplicate);
         }
         return tellsExpiry ? new Result.Refreshed(expires) : new Result.Done();
+    }
+
+    /** How many there are, in the answer to a join; and in that to the request of the same name, who. */
+    private void members(Fields fields) {
+        if (fields.isList()) {
+            memberPage = fields.list(Integer.MAX_VALUE, element -> groupMember(element.object()));
+        } else {
+            members = fields.count();
+        }
+    }
+
+    private static ServerFrame.GroupMember groupMember(Fields fields) {
+        String user = null;
+        String name = null;
+        Role role = null;
+        Long since = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "user" -> user = fields.text();
+                case "name" -> name = fields.text();
+                case "role" -> role = ServerFrames.role(fields);
+                case "since" -> since = fields.count();
+                default -> fields.skip();
+            }
+        }
+        return new ServerFrame.GroupMember(
+                fields.require(user, "user"), name, fields.require(role, "role"), fields.require(since, "since"));
     }
 
     private static ServerFrame.PresentUser presentUser(Fields fields) {

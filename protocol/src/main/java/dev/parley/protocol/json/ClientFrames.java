@@ -36,6 +36,7 @@ final class ClientFrames {
             case "leave" -> leave(fields);
             case "member" -> member(fields);
             case "remove" -> remove(fields);
+            case "members" -> members(fields);
             case "history" -> history(fields);
             case "presence" -> presence(fields);
             case "read" -> readUpTo(fields);
@@ -239,6 +240,24 @@ final class ClientFrames {
             }
         }
         return new ClientFrame.Remove(id, fields.require(group, "group"), fields.require(user, "user"));
+    }
+
+    private static ClientFrame members(Fields fields) {
+        RequestId id = null;
+        Address.Group group = null;
+        String cursor = null;
+        Long limit = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "id" -> id = fields.requestId();
+                case "group" -> group = fields.group();
+                case "cursor" -> cursor = fields.text(Limits.CURSOR_MAX);
+                case "limit" -> limit = fields.count();
+                default -> fields.skip();
+            }
+        }
+        long most = limit == null ? Limits.MEMBERS_DEFAULT : Math.max(1, Math.min(limit, Limits.MEMBERS_MAX));
+        return new ClientFrame.Members(id, fields.require(group, "group"), cursor, (int) most);
     }
 
     private static String user(Fields fields) {

@@ -30,6 +30,11 @@ final class ClientJson {
                     .text("role", member.role() == null ? null : member.role().wire());
         } else if (frame instanceof ClientFrame.Remove remove) {
             return start("remove", remove).text("group", remove.group().name()).text("user", remove.user());
+        } else if (frame instanceof ClientFrame.Members members) {
+            return start("members", members)
+                    .text("group", members.group().name())
+                    .text("cursor", members.cursor())
+                    .number("limit", members.limit());
         } else if (frame instanceof ClientFrame.History history) {
             return start("history", history)
                     .text("channel", history.channel().channel())

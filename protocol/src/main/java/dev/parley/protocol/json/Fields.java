@@ -218,6 +218,11 @@ final class Fields {
         return new Fields(json, this);
     }
 
+    /** Whether the value is an array: where a name means two things, this tells which. */
+    boolean isList() {
+        return value == Kind.ARRAY;
+    }
+
     /** An array of at most {@code max} elements, none of them null; {@code element} calls one method that takes a value. */
     <T> List<T> list(int max, Function<Fields, T> element) {
         take();

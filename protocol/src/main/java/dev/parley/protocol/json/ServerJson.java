@@ -85,6 +85,8 @@ final class ServerJson {
             json.close(']').flag("more", page.more());
         } else if (result instanceof Result.Present present) {
             present(json, present);
+        } else if (result instanceof Result.Members members) {
+            members(json, members);
         } else if (result instanceof Result.Refreshed refreshed) {
             // Written even where the token never ends: it is what tells this ack from an empty one.
             if (refreshed.expires() == null) {
@@ -109,6 +111,19 @@ final class ServerJson {
         if (present.more()) {
             json.flag("more", true);
         }
+    }
+
+    private static void members(JsonBytes json, Result.Members members) {
+        json.open("members", '[');
+        for (ServerFrame.GroupMember member : members.members()) {
+            json.open('{')
+                    .text("user", member.user())
+                    .text("name", member.name())
+                    .text("role", role(member.role()))
+                    .number("since", member.since())
+                    .close('}');
+        }
+        json.close(']').number("count", members.count()).text("next", members.next());
     }
 
     private static byte[] welcome(ServerFrame.Welcome welcome) {

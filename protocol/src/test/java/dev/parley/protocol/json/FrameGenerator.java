@@ -50,7 +50,7 @@ final class FrameGenerator {
     }
 
     ClientFrame clientFrame() {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new ClientFrame.Hello(id(), maybe(this::text), maybe(this::client), resume());
             case 1 -> new ClientFrame.Join(id(), group(), maybe(this::since));
             case 2 -> new ClientFrame.Leave(id(), group());
@@ -63,6 +63,8 @@ final class FrameGenerator {
             case 9 -> new ClientFrame.Pong(id());
             case 10 -> new ClientFrame.Member(id(), group(), user(), maybe(this::role));
             case 11 -> new ClientFrame.Remove(id(), group(), user());
+            case 12 ->
+                new ClientFrame.Members(id(), group(), maybe(this::label), 1 + random.nextInt(Limits.MEMBERS_MAX));
             default -> send();
         };
     }
@@ -159,7 +161,7 @@ final class FrameGenerator {
     }
 
     private Result result() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> new Result.Done();
             case 1 -> new Result.Joined(group().name(), cursor(), maybe(this::role), maybe(this::count));
             case 2 -> new Result.Page(several(this::message), random.nextBoolean());
@@ -169,6 +171,11 @@ final class FrameGenerator {
                         count(),
                         random.nextBoolean());
             case 4 -> new Result.Refreshed(maybe(this::count));
+            case 5 ->
+                new Result.Members(
+                        several(() -> new ServerFrame.GroupMember(user(), maybe(this::text), role(), count())),
+                        count(),
+                        maybe(this::text));
             default ->
                 new Result.Sent(label(), address().channel(), maybe(this::cursor), count(), random.nextBoolean());
         };

@@ -1,11 +1,10 @@
 package dev.parley.server.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.parley.protocol.Address;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.json.FrameWriter;
 import dev.parley.server.group.Groups;
-import dev.parley.server.group.Groups.Member;
 import dev.parley.server.group.Namespaces;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,10 +12,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -81,8 +76,7 @@ public final class MemberResource {
             @Parameter(schema = @Schema(ref = "Limit")) @QueryParam("limit") String limit) {
         Address.Group address = new Address.Group(group);
         int most = PageQuery.of(null, null, limit).limit();
-        String behind = cursor == null ? "" : OpaqueCursor.name(cursor);
-        return groups.members(address).thenApply(all -> page(all, behind, most));
+        return groups.members(address, cursor, most).thenApply(page -> Json.answer(200, FrameWriter.result(page)));
     }
 
     @GET
@@ -110,33 +104,5 @@ public final class MemberResource {
                 json.writeStringField("role", standing.role().wire());
             });
         });
-    }
-
-    private static Response page(SortedMap<String, Member> all, String behind, int most) {
-        // Ids that begin with the cursor's id and go on are behind it as well.
-        Iterator<Map.Entry<String, Member>> rest =
-                all.tailMap(behind + '\0').entrySet().iterator();
-        return Json.answer(200, json -> {
-            String last = behind;
-            json.writeArrayFieldStart("members");
-            for (int i = 0; i < most && rest.hasNext(); i++) {
-                Map.Entry<String, Member> each = rest.next();
-                last = each.getKey();
-                json.writeStartObject();
-                fields(json, last, each.getValue());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeNumberField("count", all.size());
-            if (rest.hasNext()) {
-                json.writeStringField("next", OpaqueCursor.behind(last));
-            }
-        });
-    }
-
-    private static void fields(JsonGenerator json, String user, Member member) throws IOException {
-        json.writeStringField("user", user);
-        json.writeStringField("role", member.role().wire());
-        json.writeNumberField("since", member.since());
     }
 }

@@ -36,19 +36,6 @@ final class OpaqueCursor {
         return new Page(new Cursor(parts[2], Long.parseLong(parts[1])), parts[0].equals("b"));
     }
 
-    /** A list by name goes on behind one. */
-    static String behind(String name) {
-        return encode("n." + name);
-    }
-
-    static String name(String cursor) {
-        String text = decode(cursor);
-        if (!text.startsWith("n.")) {
-            throw malformed();
-        }
-        return text.substring(2);
-    }
-
     private static String encode(String text) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -53,6 +53,8 @@ final class Requests {
             finish(member.id(), member(member));
         } else if (frame instanceof ClientFrame.Remove remove) {
             finish(remove.id(), remove(remove));
+        } else if (frame instanceof ClientFrame.Members members) {
+            finish(members.id(), members(members));
         } else if (frame instanceof ClientFrame.Refresh refresh) {
             finish(refresh.id(), refresh(refresh));
         } else if (frame instanceof ClientFrame.Ping ping) {
@@ -166,6 +168,11 @@ final class Requests {
         return gateway.managers
                 .remove(session.identity(), remove.group(), remove.user())
                 .thenApply(removed -> new Result.Done());
+    }
+
+    private CompletionStage<Result.Members> members(ClientFrame.Members members) {
+        return may(Action.READ, members.group())
+                .thenCompose(may -> gateway.groups.members(members.group(), members.cursor(), members.limit()));
     }
 
     private CompletionStage<Result> refresh(ClientFrame.Refresh refresh) {

@@ -5,6 +5,7 @@ import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
+import dev.parley.protocol.ServerFrame.Result.Members;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.delivery.Publisher;
 import dev.parley.server.group.Changes.Changed;
@@ -17,8 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -58,14 +57,6 @@ public final class Groups {
      * @param term tells this membership from an earlier or a later one of the same user
      */
     public record Mine(Address.Group group, Role role, String term) {}
-
-    /**
-     * A member of a group.
-     *
-     * @param role what they may do
-     * @param since when they became one, milliseconds since 1970
-     */
-    public record Member(Role role, long since) {}
 
     /**
      * How a user stands to a group.
@@ -204,19 +195,19 @@ public final class Groups {
     }
 
     /**
-     * The members of a durable group, by user id.
+     * A page of the members of a durable group, by user id.
      *
-     * @return in the order of the ids; fails with {@code conflict} for a session group, and with {@code unknown_group} for one that does not exist
+     * @param cursor what a page before gave as {@code next}, or null
+     * @param most so many on the page
+     * @return the page; fails with {@code conflict} for a session group, with {@code unknown_group} for one that does not exist, and with {@code bad_frame} for a
+     *     cursor that is none
      */
-    public CompletionStage<SortedMap<String, Member>> members(Address.Group group) {
+    public CompletionStage<Members> members(Address.Group group, String cursor, int most) {
+        String behind = MemberPages.behind(cursor);
         return requireDurable(group)
                 .thenCompose(namespace -> exists(group))
                 .thenCompose(exists -> exists ? store.members(group.name()) : unknown())
-                .thenApply(seats -> {
-                    SortedMap<String, Member> members = new TreeMap<>();
-                    seats.forEach((user, seat) -> members.put(user, new Member(seat.role(), seat.since())));
-                    return members;
-                });
+                .thenApply(seats -> MemberPages.page(seats, behind, most));
     }
 
     /** Whether a durable group was created. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Address;
 import dev.parley.protocol.Cursor;
+import dev.parley.protocol.Role;
 import dev.parley.server.group.Groups;
 import dev.parley.server.log.ChannelLog;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -13,6 +14,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -56,6 +58,43 @@ class MembershipChangesTest {
     @AfterEach
     void hangUp() {
         ada.close();
+    }
+
+    @Test
+    void whoBelongsToAGroupIsListedPageByPageForItsMembers() {
+        try (Person bob = Person.of(root, bobId)) {
+            JsonObject ask = JsonObject.of("type", "members", "group", group, "limit", 2);
+            bob.refused(ask, "not_joined");
+            get(groups.put(team, bobId, Role.MODERATOR));
+            bob.await(frame -> isMembership(frame, "added"));
+            get(groups.put(team, "c-" + id, null));
+
+            JsonObject first = bob.accepted(ask);
+            JsonObject last = bob.accepted(ask.copy().put("cursor", first.getString("next")));
+
+            assertThat(listed(first)).containsExactly("a-" + id + " owner", bobId + " moderator");
+            assertThat(first.getJsonArray("members").getJsonObject(0).getString("name"))
+                    .isEqualTo(ada.welcome().getJsonObject("user").getString("name"));
+            assertThat(listed(last)).containsExactly("c-" + id + " member");
+            assertThat(last.containsKey("next")).isFalse();
+            assertThat(List.of(first.getLong("count"), last.getLong("count"))).containsExactly(3L, 3L);
+            bob.refused(ask.copy().put("cursor", "bm9uZQ"), "bad_frame");
+            bob.refused(ask.copy().put("group", "session-" + id), "not_joined");
+            bob.refused(ask.copy().put("group", "chat:none-" + id), "unknown_group");
+            bob.join("session-" + id);
+            bob.refused(ask.copy().put("group", "session-" + id), "conflict");
+
+            get(groups.remove(team, bobId));
+            bob.await(frame -> isMembership(frame, "removed"));
+            bob.refused(ask, "not_joined");
+        }
+    }
+
+    private static List<String> listed(JsonObject page) {
+        return page.getJsonArray("members").stream()
+                .map(JsonObject.class::cast)
+                .map(each -> each.getString("user") + " " + each.getString("role"))
+                .toList();
     }
 
     /** The removal lies in a backlog that is written only when the user is a member again. */
