@@ -149,6 +149,12 @@ final class LiveChannel implements Doorbell {
     }
 
     @Override
+    public void missed() {
+        missed = true;
+        schedule();
+    }
+
+    @Override
     public void event(byte[] event) {
         if (rings.offer(Ring.event(event))) {
             schedule();

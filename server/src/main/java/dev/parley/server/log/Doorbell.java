@@ -14,7 +14,8 @@ public interface Doorbell {
      * @param epoch the log's epoch
      * @param seq the entry's place
      * @param previous the tag of the entry before it, 0 for the first
-     * @param tag the entry's own tag, random: two logs that agree on the tag of an entry agree on all before it
+     * @param tag the tag of the entry, random, shared with those that were appended together with it: two logs that have an entry of the same tag at the same
+     *     place agree on all before it
      * @param entry the bytes as appended; read only
      */
     void entry(String epoch, long seq, long previous, long tag, byte[] entry);
@@ -25,6 +26,11 @@ public interface Doorbell {
      * @param event as given to {@link ChannelLog#ring}
      */
     void event(byte[] event);
+
+    /** Something was appended that did not come along: it is to be read from the log. */
+    default void missed() {
+        interrupted();
+    }
 
     /** Rings may have been missed, since the way they come was interrupted; it works again now. */
     void interrupted();

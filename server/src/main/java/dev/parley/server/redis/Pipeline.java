@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Pipeline implements Wire.User {
 
     /** Commands unanswered at the same time. */
-    static final int MOST_WAITING = 2048;
+    static final int MOST_WAITING = 4096;
 
     private final Loop loop;
     private final Wire wire;

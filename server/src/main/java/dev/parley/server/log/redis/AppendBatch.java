@@ -9,7 +9,7 @@ import dev.parley.server.redis.Script;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +17,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Appends that go to Redis in one call of {@code append.lua}, and the reading of its answer. Made by {@link RedisChannelLog}, used by one thread at a time.
+ *
+ * <p>They go run by run: those of one channel and one window follow each other, whatever stood between them, as order matters within a channel only.
  */
 final class AppendBatch {
 
@@ -29,91 +31,115 @@ final class AppendBatch {
     /** What became of one append: its place and the tag before it, or why it failed. */
     private record Outcome(Appended appended, String previous, String failure) {}
 
-    /** Appends to one channel with one window share their keys. */
-    private record Group(String channel, long window) {}
+    private static final class Run {
+        final String channel;
+        final long window;
+        final long tag = ThreadLocalRandom.current().nextLong(1, TAGS);
+        final List<Waiting> appends = new ArrayList<>(1);
+        final List<String> ids = new ArrayList<>(0);
+        final List<Outcome> outcomes = new ArrayList<>(1);
 
-    private static final class Shared {
-        final int number;
-        Append latest;
-        Cursor known;
-
-        Shared(int number) {
-            this.number = number;
+        Run(String channel, long window) {
+            this.channel = channel;
+            this.window = window;
         }
 
-        void take(Append append) {
-            latest = append;
-            Cursor more = append.known();
-            boolean higher =
-                    known == null || more != null && (!more.epoch().equals(known.epoch()) || more.seq() > known.seq());
-            known = higher ? more : known;
+        Append latest() {
+            return appends.get(appends.size() - 1).append;
+        }
+
+        /** The highest place that is known to any, or null. */
+        Cursor known() {
+            Cursor known = null;
+            for (Waiting one : appends) {
+                Cursor more = one.append.known();
+                boolean higher = known == null
+                        || more != null && (!more.epoch().equals(known.epoch()) || more.seq() > known.seq());
+                known = higher ? more : known;
+            }
+            return known;
+        }
+
+        /** Of the first that is over: the others, which were asked for a moment later, are refused a moment early. */
+        long deadline() {
+            return appends.stream().mapToLong(Waiting::deadline).min().orElseThrow();
         }
     }
 
-    private final List<Waiting> appends;
-    private final long[] tags;
-    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>();
 
     AppendBatch(List<Waiting> appends) {
-        this.appends = appends;
-        this.tags = new long[appends.size()];
+        Map<String, Run> lasts = new HashMap<>();
+        for (Waiting one : appends) {
+            String channel = one.append.channel();
+            Append.Dedup dedup = one.append.dedup();
+            long window = dedup == null ? 0 : dedup.window().toMillis();
+            Run last = lasts.get(channel);
+            if (last == null || last.window != window) {
+                last = new Run(channel, window);
+                lasts.put(channel, last);
+                runs.add(last);
+            }
+            last.appends.add(one);
+            if (window > 0) {
+                last.ids.add(dedup.sender() + '\0' + dedup.messageId());
+            }
+        }
+    }
+
+    /** A message for a channel's bell. */
+    record Rung(String channel, byte[] message) {}
+
+    /** The entries of runs of several, to be rung ahead of a {@link #call} that rings: it tells of their places only. */
+    List<Rung> parcels() {
+        List<Rung> parcels = new ArrayList<>();
+        for (Run run : runs) {
+            if (run.appends.size() > 1) {
+                List<byte[]> entries =
+                        run.appends.stream().map(one -> one.append.entry()).toList();
+                parcels.add(new Rung(run.channel, Bell.parcel(run.tag, entries)));
+            }
+        }
+        return parcels;
     }
 
     /** @param ringing whether the script rings; else {@link #bells} will be rung later */
     Script.Call call(Script script, boolean ringing) {
-        Map<Group, Shared> groups = new LinkedHashMap<>();
-        List<Shared> groupOf = new ArrayList<>(appends.size());
-        for (Waiting one : appends) {
-            Group group = new Group(one.append.channel(), window(one.append));
-            Shared shared = groups.get(group);
-            if (shared == null) {
-                shared = new Shared(groups.size() + 1);
-                groups.put(group, shared);
-            }
-            shared.take(one.append);
-            groupOf.add(shared);
-        }
         Script.Call call = script.call();
-        (ringing ? call.publish() : call.arg("")).arg(Epochs.next()).arg(groups.size());
-        groups.forEach((group, shared) -> addGroup(call, group, shared));
-        for (int i = 0; i < tags.length; i++) {
-            tags[i] = ThreadLocalRandom.current().nextLong(1, TAGS);
-            addEntry(call, appends.get(i), groupOf.get(i).number, tags[i]);
-        }
+        (ringing ? call.publish() : call.arg("")).arg(Epochs.next()).arg(runs.size());
+        runs.forEach(run -> add(call, run));
         return call;
+    }
+
+    private static void add(Script.Call call, Run run) {
+        String channel = run.channel;
+        call.key(Keys.meta(channel)).key(Keys.log(channel)).key(Keys.bell(channel));
+        if (run.window > 0) {
+            call.key(Keys.sent(channel, run.window, 0)).key(Keys.sent(channel, run.window, 1));
+        }
+        Append latest = run.latest();
+        Cursor known = run.known();
+        call.arg(known == null ? "" : known.epoch())
+                .arg(known == null ? 0 : known.seq())
+                .arg(run.window)
+                .arg(latest.retention().entries())
+                .arg(latest.retention().age().toMillis())
+                .arg(latest.retention().idle().toMillis())
+                .arg(run.deadline())
+                .arg(run.tag)
+                .arg(run.appends.size());
+        for (int i = 0; i < run.appends.size(); i++) {
+            Append append = run.appends.get(i).append;
+            if (run.window > 0) {
+                call.arg(run.ids.get(i)).arg(append.time());
+            }
+            call.arg(append.entry());
+        }
     }
 
     /** A key of one of the channels: all live at the same place. */
     String key() {
-        return Keys.meta(appends.get(0).append.channel());
-    }
-
-    private static long window(Append append) {
-        return append.dedup() == null ? 0 : append.dedup().window().toMillis();
-    }
-
-    private static void addGroup(Script.Call call, Group group, Shared shared) {
-        String channel = group.channel;
-        call.key(Keys.meta(channel)).key(Keys.log(channel)).key(Keys.bell(channel));
-        if (group.window > 0) {
-            call.key(Keys.sent(channel, group.window, 0)).key(Keys.sent(channel, group.window, 1));
-        }
-        call.arg(shared.known == null ? "" : shared.known.epoch())
-                .arg(shared.known == null ? 0 : shared.known.seq())
-                .arg(group.window)
-                .arg(shared.latest.retention().entries())
-                .arg(shared.latest.retention().age().toMillis())
-                .arg(shared.latest.retention().idle().toMillis());
-    }
-
-    private static void addEntry(Script.Call call, Waiting one, int group, long tag) {
-        Append.Dedup dedup = one.append.dedup();
-        call.arg(group)
-                .arg(one.deadline)
-                .arg(tag)
-                .arg(one.append.time())
-                .arg(dedup == null ? "" : dedup.sender() + '\0' + dedup.messageId())
-                .arg(one.append.entry());
+        return Keys.meta(runs.get(0).channel);
     }
 
     /**
@@ -122,27 +148,40 @@ final class AppendBatch {
      * @return Redis' time, in milliseconds since 1970
      */
     long answered(Response answer) {
-        for (int i = 0; i < appends.size(); i++) {
-            outcomes.add(outcome(answer.get(i + 1).toString(StandardCharsets.UTF_8), appends.get(i).append));
+        int line = 1;
+        for (Run run : runs) {
+            while (run.outcomes.size() < run.appends.size()) {
+                take(run, answer.get(line++).toString(StandardCharsets.UTF_8));
+            }
         }
         return Long.parseLong(answer.get(0).toString());
     }
 
-    private static Outcome outcome(String line, Append append) {
-        char kind = line.charAt(0);
-        if (kind == '-') {
-            return new Outcome(null, null, "the deadline has passed");
+    private static void take(Run run, String line) {
+        switch (line.charAt(0)) {
+            case '+' -> takeAppended(run, line.substring(1).split(" "));
+            case '=' -> {
+                String[] words = line.substring(1).split(" ");
+                Cursor at = new Cursor(words[0], Long.parseLong(words[1]));
+                run.outcomes.add(new Outcome(new Appended(at, Long.parseLong(words[2]), true), null, null));
+            }
+            case '-' -> {
+                for (int left = Integer.parseInt(line, 1, line.length(), 10); left > 0; left--) {
+                    run.outcomes.add(new Outcome(null, null, "the deadline has passed"));
+                }
+            }
+            default -> run.outcomes.add(new Outcome(null, null, line.substring(1)));
         }
-        if (kind == '!') {
-            return new Outcome(null, null, line.substring(1));
+    }
+
+    private static void takeAppended(Run run, String[] words) {
+        int number = Integer.parseInt(words[0]);
+        long first = Long.parseLong(words[2]);
+        for (int i = 0; i < number; i++) {
+            long time = run.appends.get(run.outcomes.size()).append.time();
+            String previous = i == 0 ? words[3] : Long.toString(run.tag);
+            run.outcomes.add(new Outcome(new Appended(new Cursor(words[1], first + i), time, false), previous, null));
         }
-        int space = line.indexOf(' ');
-        int second = line.indexOf(' ', space + 1);
-        Cursor at = new Cursor(line.substring(1, space), Long.parseLong(line, space + 1, second, 10));
-        String last = line.substring(second + 1);
-        return kind == '+'
-                ? new Outcome(new Appended(at, append.time(), false), last, null)
-                : new Outcome(new Appended(at, Long.parseLong(last), true), null, null);
     }
 
     /**
@@ -150,39 +189,42 @@ final class AppendBatch {
      */
     List<Rung> bells() {
         List<Rung> bells = new ArrayList<>();
-        for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = outcomes.get(i);
-            Append append = appends.get(i).append;
-            if (outcome.previous != null) {
-                Cursor at = outcome.appended.at();
-                bells.add(new Rung(
-                        append.channel(),
-                        Bell.entry(at.epoch(), Long.toString(at.seq()), outcome.previous, tags[i], append.entry())));
-            } else if (outcome.appended != null) {
-                bells.add(new Rung(append.channel(), Bell.LOOK));
+        for (Run run : runs) {
+            for (int i = 0; i < run.outcomes.size(); i++) {
+                Outcome outcome = run.outcomes.get(i);
+                if (outcome.previous != null) {
+                    Cursor at = outcome.appended.at();
+                    byte[] entry = run.appends.get(i).append.entry();
+                    bells.add(new Rung(
+                            run.channel,
+                            Bell.entry(at.epoch(), Long.toString(at.seq()), outcome.previous, run.tag, entry)));
+                } else if (outcome.appended != null) {
+                    bells.add(new Rung(run.channel, Bell.LOOK));
+                }
             }
         }
         return bells;
     }
 
-    /** A message for a channel's bell. */
-    record Rung(String channel, byte[] message) {}
-
     /** Tells everyone what became of their appends. */
     void tell() {
-        for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = outcomes.get(i);
-            CompletableFuture<Appended> result = appends.get(i).result;
-            if (outcome.failure == null) {
-                result.complete(outcome.appended);
-            } else {
-                result.completeExceptionally(new LogUnavailableException(outcome.failure));
+        for (Run run : runs) {
+            for (int i = 0; i < run.outcomes.size(); i++) {
+                Outcome outcome = run.outcomes.get(i);
+                CompletableFuture<Appended> result = run.appends.get(i).result;
+                if (outcome.failure == null) {
+                    result.complete(outcome.appended);
+                } else {
+                    result.completeExceptionally(new LogUnavailableException(outcome.failure));
+                }
             }
         }
     }
 
     /** Tells everyone that it is unknown what became of their appends. */
     void fail(String reason) {
-        appends.forEach(one -> one.result.completeExceptionally(new LogUnavailableException(reason)));
+        for (Run run : runs) {
+            run.appends.forEach(one -> one.result.completeExceptionally(new LogUnavailableException(reason)));
+        }
     }
 }

@@ -11,23 +11,23 @@ import java.util.concurrent.CompletionStage;
 /** One channel's doorbell in Redis: hands what is published there to who follows. Made by {@link RedisChannelLog}; rung on the link's loop. */
 final class Followed implements Following, Subscription.Listener {
     private final RedisLink link;
-    private final Doorbell doorbell;
+    private final Bell bell;
     private final Subscription subscription;
 
     Followed(RedisLink link, String channel, Doorbell doorbell) {
         this.link = link;
-        this.doorbell = doorbell;
+        this.bell = new Bell(doorbell);
         this.subscription = link.subscribe(Keys.bell(channel), this);
     }
 
     @Override
     public void message(byte[] message) {
-        Bell.ring(message, doorbell);
+        bell.ring(message);
     }
 
     @Override
     public void interrupted() {
-        doorbell.interrupted();
+        bell.interrupted();
     }
 
     @Override

@@ -135,6 +135,9 @@ public final class RedisChannelLog implements ChannelLog {
 
     private CompletionStage<Void> sent(AppendBatch batch) {
         long asked = System.nanoTime();
+        // On the same connection ahead of the places, and no round trip more. Nobody waits for them: who has not got
+        // them reads the log.
+        batch.parcels().forEach(parcel -> link.publishAppended(Keys.bell(parcel.channel()), parcel.message()));
         return link.append(batch.call(append, true)).thenAccept(answer -> answered(batch, answer, asked));
     }
 

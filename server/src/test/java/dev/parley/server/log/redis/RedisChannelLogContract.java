@@ -18,6 +18,7 @@ import dev.parley.server.redis.RedisLink;
 import dev.parley.server.testing.RedisServer;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,6 +262,123 @@ abstract class RedisChannelLogContract extends ChannelLogContract {
 
         List<Long> seqs = seqs(Range.after(channel, 7, 2900));
         assertThat(seqs).hasSize(2900).startsWith(8L).endsWith(2907L);
+    }
+
+    @Test
+    void burstsOfTwoInstancesWithRepeatsAreHeardAsTheyStand() {
+        get(log.head(channel, null));
+        Heard heard = follow(log);
+        List<CompletionStage<Appended>> firsts = new ArrayList<>();
+        List<CompletionStage<Appended>> repeats = new ArrayList<>();
+        List<CompletionStage<Appended>> bare = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            RedisChannelLog by = i % 2 == 0 ? log : another;
+            firsts.add(by.append(withId("m" + i, "anna", "m" + i, WINDOW)));
+            if (i % 7 == 0) {
+                repeats.add(by.append(withId("again", "anna", "m" + i, WINDOW)));
+            }
+            if (i % 50 == 0) {
+                bare.add(by.append(entry("bare" + i, null)));
+            }
+        }
+
+        for (int i = 0; i < repeats.size(); i++) {
+            Appended repeat = get(repeats.get(i));
+            assertThat(repeat.duplicate()).isTrue();
+            assertThat(repeat.at()).isEqualTo(get(firsts.get(7 * i)).at());
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int page = 0; page < 4; page++) {
+            entries.addAll(
+                    get(log.read(Range.after(channel, entries.size(), 512))).entries());
+        }
+        assertThat(entries).hasSize(firsts.size() + bare.size());
+        for (int i = 0; i < 500; i++) {
+            long seq = get(firsts.get(i)).at().seq();
+            assertThat(new String(entries.get((int) seq - 1).bytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("m" + i);
+            assertThat(seq)
+                    .isGreaterThan(i < 2 ? 0 : get(firsts.get(i - 2)).at().seq());
+        }
+        // Of one instance they stand in the order of the calls, whether they have ids or not.
+        assertThat(get(bare.get(1)).at().seq())
+                .isGreaterThan(get(firsts.get(50)).at().seq())
+                .isLessThan(get(firsts.get(52)).at().seq());
+        await().until(() -> heard.entries.size() == entries.size());
+        assertThat(heard.interruptions).hasValue(0);
+        long previous = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            assertThat(heard.entries.get(i))
+                    .isEqualTo(new Heard.Ring(
+                            get(log.head(channel, null)).epoch(),
+                            entry.seq(),
+                            previous,
+                            entry.tag(),
+                            new String(entry.bytes(), StandardCharsets.UTF_8)));
+            previous = entry.tag();
+        }
+    }
+
+    @Test
+    void aBurstLeavesNoMoreThanIsKept() {
+        Retention ten = new Retention(10, Duration.ofDays(1), Duration.ofDays(1));
+        CompletionStage<Appended> last = null;
+        for (int i = 0; i < 300; i++) {
+            last = log.append(new Append(channel, null, null, 0, DEADLINE, ten, bytes("e" + i)));
+        }
+        get(last);
+
+        assertThat(redis.command("XLEN", Keys.log(channel))).contains("10");
+        assertThat(texts(Range.after(channel, 0, 100))).hasSize(10).endsWith("e299");
+    }
+
+    @Test
+    void aBurstThatRedisRefusesIsHeardOfByNobodyAndMayBeRepeated() {
+        Heard heard = follow(another);
+        get(log.append(withId("m0", "anna", "m0", WINDOW)));
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+        List<CompletionStage<Appended>> refused = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                refused.add(log.append(withId("m" + i, "anna", "m" + i, WINDOW)));
+            }
+            assertThat(get(refused.get(0)).duplicate()).isTrue();
+            refused.subList(1, 50).forEach(ChannelLogContract::assertUnavailable);
+        } finally {
+            redis.command("CONFIG", "SET", "maxmemory", "0");
+        }
+
+        List<CompletionStage<Appended>> again = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            again.add(log.append(withId("m" + i, "anna", "m" + i, WINDOW)));
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(get(again.get(i)).at().seq()).isEqualTo(i + 1);
+            assertThat(get(again.get(i)).duplicate()).isEqualTo(i == 0);
+        }
+        await().until(() -> heard.entries.size() == 50);
+        assertThat(heard.entries.get(49).text()).isEqualTo("m49");
+    }
+
+    @Test
+    void aBurstIntoAStreamAheadOfItsPlaceBeginsANewLog() {
+        Cursor b = appendTwo();
+        redis.command("HSET", Keys.meta(channel), "seq", "1");
+        List<CompletionStage<Appended>> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            sent.add(log.append(withId("c" + i, "anna", "c" + i, WINDOW)));
+        }
+
+        for (int i = 0; i < 20; i++) {
+            Appended appended = get(sent.get(i));
+            assertThat(appended.at().epoch()).isNotEqualTo(b.epoch());
+            assertThat(appended.at().seq()).isEqualTo(i + 1);
+            assertThat(appended.duplicate()).isFalse();
+        }
+        assertThat(texts(Range.after(channel, 0, 100))).hasSize(20).startsWith("c0", "c1");
+        assertThat(get(log.append(withId("c7", "anna", "c7", WINDOW))).duplicate())
+                .isTrue();
     }
 
     @Test
