@@ -62,17 +62,32 @@ public record Problem(int status, ErrorCode code, String detail) {
         return new Problem(code.httpStatus(), code, detail);
     }
 
-    /** What to tell about a failure. What is a fault of ours, and only that, is logged here. */
+    /**
+     * What to tell about a failure, in an error frame as well: people's own mistakes by their code, the log's absence as such, and of our own faults, which alone
+     * are logged, nothing but that there was one.
+     */
     public static Problem of(Throwable failure) {
-        if (failure instanceof CompletionException && failure.getCause() != null) {
-            return of(failure.getCause());
-        } else if (failure instanceof ProtocolException refusal) {
+        Throwable cause = causeOf(failure);
+        if (cause instanceof ProtocolException refusal) {
             return of(refusal.code(), refusal.detail());
-        } else if (failure instanceof LogUnavailableException || failure instanceof TimeoutException) {
-            return of(ErrorCode.UNAVAILABLE, "the log is out of reach; a retry with the same message id is safe");
+        } else if (isUnavailable(cause)) {
+            return of(ErrorCode.UNAVAILABLE, "the log is out of reach; a retry with the same messageId is safe");
         }
-        LOG.error("The HTTP API could not answer", failure);
+        LOG.error("A request failed by a fault of the server", cause);
         return of(ErrorCode.INTERNAL, SERVER_FAULT);
+    }
+
+    /** Whether a failure is the log's absence. */
+    public static boolean isUnavailable(Throwable failure) {
+        Throwable cause = causeOf(failure);
+        return cause instanceof LogUnavailableException || cause instanceof TimeoutException;
+    }
+
+    /** What failed, without the wrapping of stages. */
+    public static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? causeOf(failure.getCause())
+                : failure;
     }
 
     /** The problem as JSON. */

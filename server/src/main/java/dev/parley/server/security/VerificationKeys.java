@@ -38,6 +38,10 @@ public final class VerificationKeys implements VerificationKeyResolver {
     private final Key guests;
     private final Keyring fixed;
     private final Jwks published;
+    private volatile Known known = new Known(null, Keyring.EMPTY);
+
+    /** All keys there are, and which of them were the published ones when they were put together. */
+    private record Known(Keyring published, Keyring all) {}
 
     /** A token names a key that may have been published since the last look. */
     static final class UnknownKeyException extends UnresolvableKeyException {
@@ -100,7 +104,7 @@ public final class VerificationKeys implements VerificationKeyResolver {
             throw new UnresolvableKeyException("an algorithm that is not used here");
         }
         String id = token.getKeyIdHeaderValue();
-        Keyring keys = published == null ? fixed : fixed.and(published.keys());
+        Keyring keys = keys();
         List<Key> named = id == null ? keys.all(algorithm) : keys.of(id, algorithm);
         boolean mayBeNew = published != null
                 && !algorithm.equals(AlgorithmIdentifiers.HMAC_SHA256)
@@ -124,6 +128,20 @@ public final class VerificationKeys implements VerificationKeyResolver {
             throw new UnresolvableKeyException("no key for this algorithm");
         }
         return candidates.get(0);
+    }
+
+    /** Put together anew only when other keys were published. */
+    private Keyring keys() {
+        if (published == null) {
+            return fixed;
+        }
+        Keyring now = published.keys();
+        Known its = known;
+        if (its.published != now) {
+            its = new Known(now, fixed.and(now));
+            known = its;
+        }
+        return its.all;
     }
 
     private static boolean verifies(JsonWebSignature token, Key key) {
