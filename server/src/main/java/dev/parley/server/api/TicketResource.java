@@ -2,6 +2,7 @@ package dev.parley.server.api;
 
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
+import dev.parley.server.limit.TicketRate;
 import dev.parley.server.security.Entrance;
 import dev.parley.server.security.Tickets;
 import dev.parley.server.security.Tokens;
@@ -27,8 +28,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public final class TicketResource {
     private final Tokens tokens;
     private final Tickets tickets;
+    private final TicketRate rate;
 
-    TicketResource(Tokens tokens, Tickets tickets) {
+    TicketResource(Tokens tokens, Tickets tickets, TicketRate rate) {
+        this.rate = rate;
         this.tokens = tokens;
         this.tickets = tickets;
     }
@@ -55,7 +58,10 @@ public final class TicketResource {
                     ErrorCode.UNAUTHENTICATED, "the header Authorization must be 'Bearer ' and a person's token"));
         }
         return tokens.verify(token.get())
-                .thenCompose(who -> tickets.issue(token.get()))
+                .thenCompose(who -> rate.take(who.user())
+                        ? tickets.issue(token.get())
+                        : CompletableFuture.failedStage(
+                                new ProtocolException(ErrorCode.RATE_LIMITED, "too many tickets for this user")))
                 .thenApply(TicketResource::created);
     }
 

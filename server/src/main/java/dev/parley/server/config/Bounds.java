@@ -35,6 +35,7 @@ final class Bounds {
             count("parley.limits.connections-per-address", c -> c.limits().connectionsPerAddress(), 1, 10_000_000),
             count("parley.limits.connections-per-user", c -> c.limits().connectionsPerUser(), 1, 10_000_000),
             count("parley.limits.guests-per-address", c -> c.limits().guestsPerAddress(), 1, 10_000_000),
+            count("parley.limits.tickets-per-user", c -> c.limits().ticketsPerUser(), 1, 1_000_000),
             count("parley.limits.group-name", c -> c.limits().groupName(), 8, 128),
             count("parley.limits.history-page", c -> c.limits().historyPage(), 1, 200),
             count("parley.limits.body", c -> c.limits().body(), 1024, 64 * MIB),

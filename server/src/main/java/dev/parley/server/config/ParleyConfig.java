@@ -189,6 +189,10 @@ public interface ParleyConfig {
         @WithDefault("20000")
         int guestsPerAddress();
 
+        /** Tickets made for one user in a minute by one instance, at once or one after the other. */
+        @WithDefault("600")
+        int ticketsPerUser();
+
         /**
          * Hellos a second that are let in by one instance. More of them wait for up to 4 seconds, and then are told when to come back. Half of what one core
          * can do, so that those who are there already are served as well when others come all at once.

@@ -66,7 +66,8 @@ final class StreamRoute {
         HttpServerRequest request = context.request();
         try {
             MultiMap query = context.queryParams();
-            open(request, StreamRequest.of(query, request.headers()), identify(request, query));
+            String address = addresses.of(request);
+            open(request, address, StreamRequest.of(query, request.headers()), identify(request, address, query));
         } catch (ProtocolException refusal) {
             Problem.of(refusal).answer(context.response());
         } catch (HttpException malformed) {
@@ -74,9 +75,10 @@ final class StreamRoute {
         }
     }
 
-    private void open(HttpServerRequest request, StreamRequest asked, CompletionStage<StreamReader> reader) {
+    private void open(
+            HttpServerRequest request, String address, StreamRequest asked, CompletionStage<StreamReader> reader) {
         EventStream stream = takeover.stream(request);
-        Session session = new Session(gateway, stream, addresses.of(request), sessions.nextNumber(), null);
+        Session session = new Session(gateway, stream, address, sessions.nextNumber(), null);
         stream.handleWith(session);
         boolean crowded = sessions.accepted(session) != null;
         StreamOpening opening = new StreamOpening(session, stream, asked, reader);
@@ -94,7 +96,7 @@ final class StreamRoute {
         }
     }
 
-    private CompletionStage<StreamReader> identify(HttpServerRequest request, MultiMap query) {
+    private CompletionStage<StreamReader> identify(HttpServerRequest request, String address, MultiMap query) {
         Optional<String> bearer = bearer(request, query);
         if (bearer.isPresent()) {
             Optional<String> service = keys.service(bearer.get());
@@ -102,13 +104,18 @@ final class StreamRoute {
                     ? CompletableFuture.completedStage(StreamReader.service(service.get()))
                     : gateway.tokens.verify(bearer.get()).thenApply(StreamReader::of);
         }
-        return entrance.identify(request).thenApply(who -> who == null ? visitor() : StreamReader.of(who));
+        return entrance.identify(request).thenApply(who -> who == null ? visitor(address) : StreamReader.of(who));
     }
 
-    private StreamReader visitor() {
-        return new StreamReader(
-                gateway.tokens.guest(null).identity(),
-                gateway.guests ? StreamReader.Kind.VISITOR : StreamReader.Kind.STRANGER);
+    /** A guest for as long as the stream lasts, who counts among those of the address; where there are no guests, nobody in particular. */
+    private StreamReader visitor(String address) {
+        if (!gateway.guests) {
+            return new StreamReader(gateway.tokens.nobody(), StreamReader.Kind.STRANGER);
+        }
+        if (gateway.guestRate.take(address) > 0) {
+            throw new ProtocolException(ErrorCode.RATE_LIMITED, "too many guests from this address");
+        }
+        return new StreamReader(gateway.tokens.nobody(), StreamReader.Kind.VISITOR);
     }
 
     /** A browser's EventSource sets no headers, so there is a parameter as well (RFC 6750, section 2.3), and tickets. */

@@ -162,6 +162,15 @@ public class Tokens {
         }
     }
 
+    /** Makes an identity up for who reads without a token: nothing is signed for it, and it ends with what it was made for. */
+    public Identity nobody() {
+        return new Identity(guestId(), "Guest " + random.nextInt(1000, 10_000), Set.of(), null, true);
+    }
+
+    private String guestId() {
+        return "g-" + randomId(ID_LENGTH);
+    }
+
     /**
      * Makes an identity up and signs a token for it.
      *
@@ -171,7 +180,7 @@ public class Tokens {
      */
     public Issued guest(String name) {
         String shown = name == null ? "Guest " + random.nextInt(1000, 10_000) : required(name);
-        String user = "g-" + randomId(ID_LENGTH);
+        String user = guestId();
         NumericDate now = NumericDate.now();
         NumericDate expires = NumericDate.fromSeconds(now.getValue() + guestsLife.toSeconds());
         JwtClaims says = new JwtClaims();

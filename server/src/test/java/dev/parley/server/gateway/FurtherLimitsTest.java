@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.server.limit.Exceeded;
 import dev.parley.server.limit.Limit;
+import dev.parley.server.testing.EventReader;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -20,7 +21,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,7 @@ class FurtherLimitsTest {
             settings.put("parley.limits.connections-per-user", "2");
             settings.put("parley.limits.connections-per-address", "3");
             settings.put("parley.limits.guests-per-address", "2");
+            settings.put("parley.limits.tickets-per-user", "3");
             settings.put("parley.limits.frames-per-second", "200");
             settings.put("parley.limits.bytes-per-second", "100000");
             settings.put("parley.limits.group-name", "40");
@@ -97,7 +102,7 @@ class FurtherLimitsTest {
     }
 
     @Test
-    void anAddressMakesSoManyGuestsByEitherWay() throws Exception {
+    void anAddressMakesSoManyGuestsByEachWay() throws Exception {
         Person.with(open("10.0.3.1"), Say.hello()).close();
         assertThat(guest("10.0.3.1")).isEqualTo(201);
         assertThat(guest("10.0.3.1")).isEqualTo(429);
@@ -107,7 +112,38 @@ class FurtherLimitsTest {
             assertThat(third.awaitClose()).isEqualTo(OVERLOADED);
         }
         assertThat(guest("10.0.3.2")).isEqualTo(201);
-        assertThat(exceeded.of(Limit.GUESTS_PER_ADDRESS)).isEqualTo(2);
+        try (EventReader first = visitor("10.0.3.3");
+                EventReader second = visitor("10.0.3.3");
+                EventReader third = visitor("10.0.3.3")) {
+            assertThat(List.of(first.next().name(), second.next().name())).containsExactly("welcome", "welcome");
+            assertThat(third.problem().getString("code")).isEqualTo("rate_limited");
+        }
+        assertThat(exceeded.of(Limit.GUESTS_PER_ADDRESS)).isEqualTo(3);
+    }
+
+    private EventReader visitor(String forwardedFor) {
+        return EventReader.ask(root, "?channel=group/g-" + id, "X-Forwarded-For: " + forwardedFor);
+    }
+
+    @Test
+    void aUserMakesSoManyTickets() throws Exception {
+        long before = exceeded.of(Limit.TICKETS_PER_USER);
+        for (int i = 0; i < 3; i++) {
+            assertThat(ticket("ada-" + id).statusCode()).isEqualTo(201);
+        }
+        HttpResponse<String> refused = ticket("ada-" + id);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(ticket("bob-" + id).statusCode()).isEqualTo(201);
+        assertThat(exceeded.of(Limit.TICKETS_PER_USER)).isEqualTo(before + 1);
+    }
+
+    private HttpResponse<String> ticket(String user) throws IOException, InterruptedException {
+        HttpRequest call = HttpRequest.newBuilder(root.resolve("v1/tickets"))
+                .header("Authorization", "Bearer " + TestToken.of(user))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(call, HttpResponse.BodyHandlers.ofString());
     }
 
     /** What is too fast is not refused but read later, so nothing of it is lost; and nobody else waits for it. */
@@ -199,13 +235,17 @@ class FurtherLimitsTest {
     }
 
     @Test
-    void everyLimitHasItsFigure() throws Exception {
+    void everyLimitHasItsSettingAndItsFigure() throws Exception {
         String metrics = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(root.resolve("q/metrics")).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
 
+        String settings = Files.readString(Path.of("../docs/configuration.md"));
+        String figures = Files.readString(Path.of("../docs/metrics.md"));
         for (Limit limit : Limit.values()) {
             assertThat(metrics).contains("parley_limits_exceeded_total{limit=\"" + limit.tag() + "\"");
+            assertThat(settings).contains("`parley.limits." + limit.tag() + "`");
+            assertThat(figures).contains("`" + limit.tag() + "`");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.server.limit.Exceeded;
 import dev.parley.server.limit.Limit;
+import dev.parley.server.testing.EventReader;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -43,6 +44,7 @@ class LimitsTest {
                     "parley.limits.requests-per-second", "2",
                     "parley.limits.groups", Integer.toString(GROUPS),
                     "parley.limits.message", "2000",
+                    "parley.namespaces.board.anonymous", "true",
                     "parley.limits.connections-per-address", Integer.toString(CONNECTIONS));
         }
     }
@@ -71,6 +73,22 @@ class LimitsTest {
         try (Person guest = Person.silent(root)) {
             guest.refused(Say.hello(), "unauthenticated");
             assertThat(guest.awaitClose()).isEqualTo(TOKEN);
+        }
+    }
+
+    @Test
+    void withoutATokenOneStreamsWhatIsAnonymousAndNothingElseWhereGuestsAreOff() {
+        try (Person ada = Person.of(root, "limits-ada");
+                EventReader reader = EventReader.open(root, "?channel=group/board:news")) {
+            reader.next("welcome");
+            ada.join("board:news");
+            ada.send(Say.group("board:news"), "for everybody");
+            assertThat(reader.nextData()).isEqualTo("for everybody");
+            for (String closed : List.of("all", "group/lobby", "group/board:news&channel=all", "user/limits-ada")) {
+                try (EventReader refused = EventReader.ask(root, "?channel=" + closed)) {
+                    assertThat(refused.head()).as(closed).startsWith("HTTP/1.1 401 ");
+                }
+            }
         }
     }
 
