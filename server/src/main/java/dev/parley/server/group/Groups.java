@@ -90,12 +90,9 @@ public final class Groups {
     private static MembershipEntries.Publishing telling(Webhooks webhooks, Publisher publisher) {
         return (to, envelope, who, dedup, retention) -> publisher
                 .publish(to, envelope, who, dedup, retention)
-                .thenApply(appended -> {
-                    if (to instanceof Address.Group) {
-                        webhooks.membership(to, appended.at(), envelope);
-                    }
-                    return appended;
-                });
+                .thenCompose(appended -> to instanceof Address.Group
+                        ? webhooks.membership(to, appended.at(), envelope).thenApply(told -> appended)
+                        : CompletableFuture.completedStage(appended));
     }
 
     Groups(

@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param lane what it is ordered by: its channel, or its connection
  * @param body the JSON
  */
-record CloudEvent(String id, String lane, byte[] body) {
+public record CloudEvent(String id, String lane, byte[] body) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** Writes the fields of {@code data}. */

@@ -10,7 +10,11 @@ import java.util.Set;
  * @param roles the token's; never null
  * @param guest whether the hub made the identity up
  * @param address from where, as limits count it: of IPv6 the network only
- * @param connection the id that the connection will have
+ * @param connection the id that the connection will have; {@value #BY_CALL} for a call of the HTTP API by a person, each of which is asked about
  */
 public record Connecting(
-        String user, String name, Set<String> roles, boolean guest, String address, String connection) {}
+        String user, String name, Set<String> roles, boolean guest, String address, String connection) {
+
+    /** What stands for the connection where there is only a call. */
+    public static final String BY_CALL = "http";
+}

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,8 @@ import org.jboss.logging.Logger;
  * Tells one webhook of events, each again and again until it is taken or given up. Events of one lane go one after the other; of different lanes, some at a time.
  * Any thread; one lock, held for a few instructions.
  */
-final class Deliveries {
+final class Deliveries implements Hearer {
+    private static final CompletionStage<Void> TOLD = CompletableFuture.completedStage(null);
     private static final Logger LOG = Logger.getLogger(Deliveries.class);
     private static final int AT_ONCE = 16;
     private static final long FIRST_MILLIS = 500;
@@ -27,11 +29,14 @@ final class Deliveries {
     private final long firstMillis;
     private final HookCounters counters;
     /** What waits, by lane; a lane is in it while one of its events is being told. */
-    private final Map<String, Queue<CloudEvent>> lanes = new HashMap<>();
+    private final Map<String, Queue<Order>> lanes = new HashMap<>();
 
     private final Queue<String> ready = new ArrayDeque<>();
     private int waiting;
     private int underWay;
+
+    /** An event, and what to do once it was taken or given up. */
+    private record Order(CloudEvent event, Runnable then) {}
 
     /**
      * Deliveries.
@@ -52,8 +57,19 @@ final class Deliveries {
         this.counters = counters;
     }
 
-    /** Has the webhook told of an event. */
-    void tell(CloudEvent event) {
+    @Override
+    public CompletionStage<Void> tell(CloudEvent event) {
+        tell(event, () -> {});
+        return TOLD;
+    }
+
+    /**
+     * Has the webhook told of an event.
+     *
+     * @param then is run when it was taken, or given up
+     */
+    void tell(CloudEvent event, Runnable then) {
+        Order order = new Order(event, then);
         synchronized (this) {
             if (waiting >= most) {
                 counters.dead.increment();
@@ -62,31 +78,41 @@ final class Deliveries {
             }
             waiting++;
             counters.waiting.increment();
-            Queue<CloudEvent> lane = lanes.get(event.lane());
+            Queue<Order> lane = lanes.get(event.lane());
             if (lane != null) {
-                lane.add(event);
+                lane.add(order);
                 return;
             }
             lane = new ArrayDeque<>(2);
-            lane.add(event);
+            lane.add(order);
             lanes.put(event.lane(), lane);
             ready.add(event.lane());
         }
         proceed();
     }
 
-    /** How many wait or are being told. */
-    synchronized int waiting() {
+    @Override
+    public synchronized int waiting() {
         return waiting;
     }
 
+    @Override
+    public void stop() {
+        // What waits here waits nowhere else, so it is told for as long as there is time.
+    }
+
+    @Override
+    public void release() {
+        // Nobody else could go on.
+    }
+
     private void proceed() {
-        for (CloudEvent next = next(); next != null; next = next()) {
+        for (Order next = next(); next != null; next = next()) {
             attempt(next, 1);
         }
     }
 
-    private synchronized CloudEvent next() {
+    private synchronized Order next() {
         if (underWay >= AT_ONCE || ready.isEmpty()) {
             return null;
         }
@@ -94,19 +120,21 @@ final class Deliveries {
         return lanes.get(ready.remove()).peek();
     }
 
-    private void attempt(CloudEvent event, int number) {
-        endpoint.call(event).whenComplete((taken, failure) -> {
+    private void attempt(Order order, int number) {
+        endpoint.call(order.event).whenComplete((taken, failure) -> {
             if (failure == null) {
                 counters.delivered.increment();
-                done(event);
+                done(order);
             } else if (number >= attempts) {
                 counters.dead.increment();
-                LOG.warnf("The webhook %s did not take %s in %d attempts: it is given up", name, event.id(), number);
-                done(event);
+                LOG.warnf(
+                        "The webhook %s did not take %s in %d attempts: it is given up",
+                        name, order.event.id(), number);
+                done(order);
             } else {
                 counters.retried.increment();
                 Executor later = CompletableFuture.delayedExecutor(pause(number), TimeUnit.MILLISECONDS);
-                later.execute(() -> attempt(event, number + 1));
+                later.execute(() -> attempt(order, number + 1));
             }
         });
     }
@@ -117,12 +145,13 @@ final class Deliveries {
         return longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
     }
 
-    private void done(CloudEvent event) {
+    private void done(Order order) {
+        CloudEvent event = order.event;
         synchronized (this) {
             underWay--;
             waiting--;
             counters.waiting.decrement();
-            Queue<CloudEvent> lane = lanes.get(event.lane());
+            Queue<Order> lane = lanes.get(event.lane());
             lane.remove();
             if (lane.isEmpty()) {
                 lanes.remove(event.lane());
@@ -130,6 +159,7 @@ final class Deliveries {
                 ready.add(event.lane());
             }
         }
+        order.then.run();
         proceed();
     }
 }

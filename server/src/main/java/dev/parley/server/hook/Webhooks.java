@@ -10,9 +10,12 @@ import dev.parley.protocol.json.FrameWriter;
 import dev.parley.server.cluster.NodeId;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.config.ParleyConfig.WebhookEvent;
+import dev.parley.server.hook.redis.RedisEvents;
+import dev.parley.server.redis.RedisLink;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -25,36 +28,70 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * The configured webhooks: those that decide, as hooks among others, and those that are told what happened. Made at the start, where a wrong setting stops it; told on any
  * thread, and nothing blocks.
  *
- * <p>What happened is told at least once while this instance lives. The instance on which it happened tells it, so the order of a channel holds for what was sent
- * through one instance; the {@code seq} says the rest.
+ * <p>What happened is told at least once: where there is Redis by whichever instance has the right to, see {@link SharedDeliveries}; elsewhere while this process
+ * lives. What was sent through one instance is told in its order; the {@code seq} says the rest.
  */
 @Startup
 @Singleton
 public final class Webhooks {
+    private static final Logger LOG = Logger.getLogger(Webhooks.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
+    private static final CompletionStage<Void> TOLD = CompletableFuture.completedStage(null);
+
     private final String node;
+    private final HookCounters counters;
     private final List<ConnectPolicy> connects = new ArrayList<>();
     private final List<SendPolicy> sends = new ArrayList<>();
-    private final Map<WebhookEvent, List<Deliveries>> told = new EnumMap<>(WebhookEvent.class);
+    private final Map<WebhookEvent, List<Hearer>> told = new EnumMap<>(WebhookEvent.class);
+
+    /** How a webhook is told: by its name, its settings, and where it is. */
+    private interface Telling {
+        Hearer by(String name, ParleyConfig.Webhook set, Endpoint endpoint);
+    }
 
     @Inject
-    Webhooks(NodeId node, ParleyConfig config, HookCounters counters) {
-        this(node.id(), config.webhooks(), counters);
+    Webhooks(NodeId node, ParleyConfig config, HookCounters counters, RedisLink redis, Vertx vertx) {
+        this(
+                node.id(),
+                config.webhooks(),
+                counters,
+                redis.configured() ? shared(node.id(), counters, redis, vertx) : alone(counters));
     }
 
+    /** Of a process that is alone. */
     Webhooks(String node, Map<String, ParleyConfig.Webhook> webhooks, HookCounters counters) {
-        this.node = node;
-        webhooks.forEach((name, set) -> add(name, set, counters));
+        this(node, webhooks, counters, alone(counters));
     }
 
-    private void add(String name, ParleyConfig.Webhook set, HookCounters counters) {
+    private Webhooks(String node, Map<String, ParleyConfig.Webhook> webhooks, HookCounters counters, Telling telling) {
+        this.node = node;
+        this.counters = counters;
+        webhooks.forEach((name, set) -> add(name, set, telling));
+    }
+
+    private static Telling alone(HookCounters counters) {
+        return (name, set, endpoint) -> new Deliveries(name, endpoint, set.queue(), set.attempts(), counters);
+    }
+
+    private static Telling shared(String node, HookCounters counters, RedisLink redis, Vertx vertx) {
+        return (name, set, endpoint) -> {
+            Deliveries deliveries = new Deliveries(name, endpoint, Integer.MAX_VALUE, set.attempts(), counters);
+            EventStore store = new RedisEvents(redis, name, set.queue());
+            return new SharedDeliveries(name, node, store, deliveries, counters).start(vertx);
+        };
+    }
+
+    private void add(String name, ParleyConfig.Webhook set, Telling telling) {
         String property = "parley.webhooks.\"" + name + "\"";
         URI uri = set.url().map(url -> uri(property, url)).orElseThrow(() -> missing(property + ".url"));
         Signature signature = Signature.of(set.secrets().orElse(List.of()))
@@ -65,7 +102,7 @@ public final class Webhooks {
             throw missing(property + ".events");
         }
         Endpoint endpoint = new Endpoint(uri, signature, set.deadline());
-        Deliveries deliveries = new Deliveries(name, endpoint, set.queue(), set.attempts(), counters);
+        Hearer hearer = events.stream().anyMatch(Webhooks::isTold) ? telling.by(name, set, endpoint) : null;
         for (WebhookEvent event : events) {
             switch (event) {
                 case CONNECT ->
@@ -74,9 +111,13 @@ public final class Webhooks {
                     sends.add(
                             message -> endpoint.call(send(message)).thenApply(body -> sendDecision(Answer.read(body))));
                 default ->
-                    told.computeIfAbsent(event, first -> new ArrayList<>()).add(deliveries);
+                    told.computeIfAbsent(event, first -> new ArrayList<>()).add(hearer);
             }
         }
+    }
+
+    private static boolean isTold(WebhookEvent event) {
+        return event != WebhookEvent.CONNECT && event != WebhookEvent.SEND;
     }
 
     private static URI uri(String property, String url) {
@@ -119,49 +160,65 @@ public final class Webhooks {
         return told.containsKey(WebhookEvent.MESSAGE);
     }
 
-    /** A message was taken. Told of again where it is sent again, with the same id: the first time may have been the last of its instance. */
-    public void message(Address to, Cursor at, Envelope envelope) {
-        tellOfEntry(WebhookEvent.MESSAGE, to, at, envelope);
+    /**
+     * A message was taken. Told of again where it is sent again, with the same id: the first time may have been the last of its instance.
+     *
+     * @return done when it will be told for certain, before which nobody is to be answered; fails with {@code unavailable}
+     */
+    public CompletionStage<Void> message(Address to, Cursor at, Envelope envelope) {
+        return tellOfEntry(WebhookEvent.MESSAGE, to, at, envelope);
     }
 
-    /** A membership has changed. */
-    public void membership(Address to, Cursor at, Envelope envelope) {
-        tellOfEntry(WebhookEvent.MEMBERSHIP, to, at, envelope);
+    /** A membership has changed; done as for a {@link #message}. */
+    public CompletionStage<Void> membership(Address to, Cursor at, Envelope envelope) {
+        return tellOfEntry(WebhookEvent.MEMBERSHIP, to, at, envelope);
     }
 
-    /** Gives what waits a moment more, then it is lost. */
+    /** Gives what this instance is about to tell a moment more. Then it is lost, unless others know of it. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        List<Hearer> all =
+                told.values().stream().flatMap(List::stream).distinct().toList();
+        all.forEach(Hearer::stop);
         long until = System.nanoTime() + LAST_WORDS.toNanos();
-        while (System.nanoTime() - until < 0
-                && told.values().stream().flatMap(List::stream).anyMatch(each -> each.waiting() > 0)) {
+        while (System.nanoTime() - until < 0 && all.stream().anyMatch(each -> each.waiting() > 0)) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
+        all.forEach(Hearer::release);
     }
 
     private void tellOfConnection(WebhookEvent event, String connection, String user, String name) {
-        List<Deliveries> hearers = told.get(event);
+        List<Hearer> hearers = told.get(event);
         if (hearers != null) {
             CloudEvent told = CloudEvent.of(word(event), node, connection, "connection/" + connection, json -> {
                 json.writeStringField("connection", connection);
                 json.writeStringField("user", user);
                 json.writeStringField("name", name);
             });
-            hearers.forEach(hearer -> hearer.tell(told));
+            hearers.forEach(hearer -> hearer.tell(told).exceptionally(failure -> {
+                counters.dead.increment();
+                LOG.warnf(
+                        "A webhook will not hear that connection %s was %s: the store is out of reach",
+                        connection, word(event));
+                return null;
+            }));
         }
     }
 
-    private void tellOfEntry(WebhookEvent event, Address to, Cursor at, Envelope envelope) {
-        List<Deliveries> hearers = told.get(event);
-        if (hearers != null) {
-            String channel = to.channel();
-            String key = at == null ? null : channel + ' ' + at.epoch() + ' ' + at.seq();
-            byte[] frame = FrameWriter.write(new ServerFrame.Message(channel, at, envelope));
-            CloudEvent told = CloudEvent.of(word(event), node, key, channel, json -> {
-                json.writeFieldName("message");
-                json.writeRawValue(new String(frame, StandardCharsets.UTF_8));
-            });
-            hearers.forEach(hearer -> hearer.tell(told));
+    private CompletionStage<Void> tellOfEntry(WebhookEvent event, Address to, Cursor at, Envelope envelope) {
+        List<Hearer> hearers = told.get(event);
+        if (hearers == null) {
+            return TOLD;
         }
+        String channel = to.channel();
+        String key = at == null ? null : channel + ' ' + at.epoch() + ' ' + at.seq();
+        byte[] frame = FrameWriter.write(new ServerFrame.Message(channel, at, envelope));
+        CloudEvent told = CloudEvent.of(word(event), node, key, channel, json -> {
+            json.writeFieldName("message");
+            json.writeRawValue(new String(frame, StandardCharsets.UTF_8));
+        });
+        return CompletableFuture.allOf(hearers.stream()
+                .map(hearer -> hearer.tell(told).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 
     private CloudEvent connect(Connecting who) {

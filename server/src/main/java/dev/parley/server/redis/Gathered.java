@@ -14,7 +14,7 @@ import java.util.function.Function;
 public final class Gathered {
 
     /** Some 0.5 ms of Redis' time for one call. */
-    private static final Batches.Bounds BOUNDS = new Batches.Bounds(65_536, Long.MAX_VALUE, 256, Long.MAX_VALUE);
+    private static final Batches.Bounds BOUNDS = new Batches.Bounds(65_536, 256L << 20, 256, 1 << 20);
 
     private final RedisLink link;
     private final Function<Script.Call, CompletionStage<Response>> sender;
@@ -53,7 +53,7 @@ public final class Gathered {
     /** Asks about one key; the answer may be null. */
     public CompletionStage<Response> ask(String key, String argument) {
         CompletableFuture<Response> answer = new CompletableFuture<>();
-        if (!link.configured() || !batches.offer(link.part(key), new Asked(key, argument, answer), 0)) {
+        if (!link.configured() || !batches.offer(link.part(key), new Asked(key, argument, answer), argument.length())) {
             answer.completeExceptionally(Pipeline.unavailable());
         }
         return answer;

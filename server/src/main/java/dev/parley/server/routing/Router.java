@@ -21,6 +21,7 @@ import dev.parley.server.hook.Hooks;
 import dev.parley.server.hook.SendOrder;
 import dev.parley.server.hook.Webhooks;
 import dev.parley.server.log.Append;
+import dev.parley.server.log.Appended;
 import dev.parley.server.log.Retention;
 import dev.parley.server.security.Action;
 import jakarta.inject.Singleton;
@@ -151,15 +152,18 @@ public final class Router {
                         origin.dedupName(),
                         messageId,
                         origin instanceof Origin.Person ? PEOPLE_WINDOW : SERVICE_WINDOW);
-        return publisher
-                .publish(send.to(), envelope, who, dedup, retention(send.to()))
-                .thenApply(appended -> {
-                    if (webhooks.tellMessages()) {
-                        webhooks.message(send.to(), appended.at(), envelope);
-                    }
-                    return new Sent(
-                            messageId, send.to().channel(), appended.at(), appended.time(), appended.duplicate());
-                });
+        CompletionStage<Appended> appended = publisher.publish(send.to(), envelope, who, dedup, retention(send.to()));
+        if (!webhooks.tellMessages()) {
+            return appended.thenApply(its -> sent(envelope, its));
+        }
+        // Nobody sends again what was acknowledged: by then it must be certain that it is told.
+        return appended.thenCompose(
+                its -> webhooks.message(send.to(), its.at(), envelope).thenApply(told -> sent(envelope, its)));
+    }
+
+    private static Sent sent(Envelope envelope, Appended appended) {
+        return new Sent(
+                envelope.messageId(), envelope.to().channel(), appended.at(), appended.time(), appended.duplicate());
     }
 
     private CompletionStage<Sent> deliverDirect(Address.Connection connection, Envelope envelope) {
