@@ -4,11 +4,12 @@ import java.util.Arrays;
 
 /**
  * What is rung on a channel's doorbell without being kept, by its first byte: a ready frame for the followers ({@link #FRAME}, then a {@link Stored} header
- * and the frame's JSON), or a change of presence ({@link #PRESENCE}, then what the presence package put there).
+ * and the frame's JSON; {@link #SIGHT}, then the same, of one that only those may have who may see who is on), or a change of presence ({@link #PRESENCE}, then what the presence package put there).
  */
 public final class Event {
     static final byte FRAME = 'f';
     static final byte PRESENCE = 'p';
+    static final byte SIGHT = 's';
 
     private Event() {}
 
@@ -20,6 +21,11 @@ public final class Event {
      */
     public static byte[] frame(Stored who, byte[] frame) {
         return tagged(FRAME, who.encode(frame));
+    }
+
+    /** Like {@link #frame}, of who comes and goes: for those followers that {@link Follow#seesPresence see} that. Never rung to other instances. */
+    static byte[] sight(Stored who, byte[] frame) {
+        return tagged(SIGHT, who.encode(frame));
     }
 
     /** A change of presence, for the presence package of each instance that follows the channel. */

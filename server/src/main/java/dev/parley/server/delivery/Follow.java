@@ -38,6 +38,7 @@ public final class Follow {
     private String term;
     private Cursor until;
     private boolean byLastEntry;
+    private boolean seesPresence;
     private Runnable onEnd = () -> {};
     private Passing passing;
 
@@ -52,6 +53,15 @@ public final class Follow {
     /** The channel's name. */
     public String channel() {
         return followers.channel;
+    }
+
+    /** Whether the connection is told who else comes and goes; not before this says so. */
+    public void seesPresence(boolean sees) {
+        seesPresence = sees;
+    }
+
+    boolean seesPresence() {
+        return seesPresence;
     }
 
     /** Where the channel stands on this loop: a backlog ends here. */

@@ -196,10 +196,12 @@ final class Followers {
     }
 
     /** Writes a frame that is not kept to all who follow and have room for it, and gives back the loop's reference to it. */
-    void takeVolatile(ByteBuf frame, Stored who) {
+    void takeVolatile(ByteBuf frame, Stored who, boolean sight) {
         try {
             for (int i = size - 1; i >= 0; i--) {
-                follows[i].deliverVolatile(frame, who);
+                if (!sight || follows[i].seesPresence()) {
+                    follows[i].deliverVolatile(frame, who);
+                }
             }
         } finally {
             frame.release();

@@ -66,15 +66,19 @@ final class Handover {
         batch.frames().release();
     }
 
-    /** Gives each loop that can take it a reference to a frame that is not kept, and its own away. */
-    void frame(ByteBuf frame, Stored who) {
+    /**
+     * Gives each loop that can take it a reference to a frame that is not kept, and its own away.
+     *
+     * @param sight whether it tells who comes and goes
+     */
+    void frame(ByteBuf frame, Stored who, boolean sight) {
         int bytes = frame.readableBytes();
         for (Followers followers : loops) {
             if (followers.mayCome(bytes)) {
                 frame.retain();
                 on(followers, () -> {
                     followers.came(bytes);
-                    followers.takeVolatile(frame, who);
+                    followers.takeVolatile(frame, who, sight);
                 });
             } else {
                 followers.live.counters().volatileDropped.increment();

@@ -539,7 +539,8 @@ final class LiveChannel implements Doorbell {
         handOver();
         byte[] stored = Event.payload(event);
         byte[] json = Arrays.copyOfRange(stored, Stored.envelopeAt(stored), stored.length);
-        handover.frame(Wire.text(PooledByteBufAllocator.DEFAULT, json), Stored.headerOf(stored));
+        boolean sight = event[0] == Event.SIGHT;
+        handover.frame(Wire.text(PooledByteBufAllocator.DEFAULT, json), Stored.headerOf(stored), sight);
     }
 
     private static long backOff() {

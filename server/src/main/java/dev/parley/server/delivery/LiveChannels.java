@@ -50,7 +50,7 @@ public final class LiveChannels {
     }
 
     /**
-     * Writes a frame to those of this instance's connections that follow the channel now.
+     * Writes a frame of who comes and goes to those of this instance's connections that follow the channel now and may see that.
      *
      * @param channel the channel's name
      * @param frame a server frame's JSON
@@ -59,7 +59,7 @@ public final class LiveChannels {
     public void emit(String channel, byte[] frame, Stored who) {
         LiveChannel its = live.get(channel);
         if (its != null) {
-            its.event(Event.frame(who, frame));
+            its.event(Event.sight(who, frame));
         }
     }
 

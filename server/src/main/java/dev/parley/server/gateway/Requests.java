@@ -179,15 +179,17 @@ final class Requests {
         return gateway.tokens
                 .decode(refresh.token())
                 .thenComposeAsync(this::unlessRevoked, session.socket.loop())
+                .thenCompose(renewed -> gateway.hooks.connect(renewed, session.address(), session.connection))
                 .thenApplyAsync(
                         renewed -> {
                             session.renew(renewed);
-                            return new Result.Refreshed(renewed.expires());
+                            return (Result) new Result.Refreshed(renewed.expires());
                         },
-                        session.socket.loop());
+                        session.socket.loop())
+                .whenCompleteAsync((renewed, refusal) -> session.claim(session.identity()), session.socket.loop());
     }
 
-    /** From here on a revocation of the new token concerns the connection, too. */
+    /** Until the connection has it, or is refused it, a revocation of the new token concerns the connection, too. */
     private CompletionStage<Identity> unlessRevoked(Identity renewed) {
         if (!renewed.user().equals(user())) {
             return refuse(ErrorCode.FORBIDDEN, "the token is another user's");

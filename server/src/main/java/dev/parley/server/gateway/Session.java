@@ -10,6 +10,7 @@ import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.json.FrameLines;
 import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Inbound;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.delivery.Transport;
@@ -151,6 +152,14 @@ final class Session implements Inbound {
         if (places.replace(group, place) == null) {
             places.put(gateway.presence.arrived(group, identity.user(), identity.name(), connection), place);
         }
+        judgeSight(group, place);
+    }
+
+    private void judgeSight(Address.Group group, Place place) {
+        Follow follow = outlet.following(group.channel());
+        if (follow != null) {
+            follow.seesPresence(gateway.policies.maySeePresence(identity, group, place));
+        }
     }
 
     /** It is in a group no more. */
@@ -208,10 +217,15 @@ final class Session implements Inbound {
     /** A new token of the same user, which may allow less than the last one, or more. */
     void renew(Identity who) {
         boolean same = who.grants().equals(identity.grants()) && who.roles().equals(identity.roles());
+        boolean renamed = !who.name().equals(identity.name());
         identity = who;
         origin = new Origin.Person(who, connection, places::get, order);
         if (!same) {
+            places.forEach(this::judgeSight);
             rejudge();
+        }
+        if (renamed) {
+            places.keySet().forEach(group -> gateway.presence.arrived(group, who.user(), who.name(), connection));
         }
     }
 

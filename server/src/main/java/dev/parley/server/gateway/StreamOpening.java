@@ -141,7 +141,10 @@ final class StreamOpening implements Reception.Guest {
         if (!who.isPerson()) {
             return followAll(who);
         }
-        return session.countFor(identity.user())
+        // Once more: a revocation that came while it waited and was decided about found nobody to send away.
+        return gateway.revocations
+                .pass(identity)
+                .thenComposeAsync(passed -> session.countFor(identity.user()), stream.loop())
                 .thenCompose(room -> gateway.users.seen(identity.user(), identity.name()))
                 .thenComposeAsync(seen -> followAll(who), stream.loop());
     }

@@ -72,6 +72,14 @@ public final class Policies {
         return namespace.durable() ? member(who, action, rule, group) : notJoined(action, rule);
     }
 
+    /** Whether a connection that is in a group is to be told who else comes and goes there: asked at its start, and again when the token or the role has changed. */
+    public boolean maySeePresence(Identity who, Address.Group group, Place place) {
+        Verdict verdict = verdict(who, Action.PRESENCE, place.namespace(), group);
+        Rule rule = place.namespace().policy().presence();
+        return verdict == Verdict.GRANTED
+                || verdict == Verdict.UNSAID && rule.asksMembers() && rule.admits(place.role());
+    }
+
     /** Whether somebody may follow a group whose membership, if it is durable, they have: asked at the start, and again when a token or policy has changed. */
     public boolean mayFollow(Identity who, Address.Group group) {
         Namespace namespace = namespaces.of(group);
