@@ -32,7 +32,7 @@ class PagesTest {
             Pattern.compile("(?:from\\s*|import\\s*|@import url\\()\"([^\"]+)\"", Pattern.MULTILINE);
 
     @ParameterizedTest
-    @ValueSource(strings = {"/index.html", "/live/index.html"})
+    @ValueSource(strings = {"/index.html", "/live/index.html", "/admin/index.html"})
     void everythingThatAPageLoadsIsThere(String page) throws IOException {
         String html = text(page);
         Map<String, String> importMap = new HashMap<>();
@@ -52,12 +52,12 @@ class PagesTest {
                         .forEach(open::add);
             }
         }
-        assertThat(seen).contains("/client/parley.js").anyMatch(path -> path.startsWith("/_static/lit/"));
+        assertThat(seen).contains("/chat/ui/icons.js").anyMatch(path -> path.startsWith("/_static/lit/"));
     }
 
     /** Nothing inline but the import map, whose hash the server puts into its policy. */
     @ParameterizedTest
-    @ValueSource(strings = {"/index.html", "/live/index.html"})
+    @ValueSource(strings = {"/index.html", "/live/index.html", "/admin/index.html"})
     void pagesNeedNoUnsafeInline(String page) throws IOException {
         String html = text(page).replaceAll("(?s)<script type=\"importmap\">.*?</script>", "");
 

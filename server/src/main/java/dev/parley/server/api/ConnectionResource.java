@@ -11,6 +11,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -75,6 +77,51 @@ public final class ConnectionResource {
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Nodes")))
     public CompletionStage<Response> cluster() {
         return cluster.nodes().thenApply(ConnectionResource::nodes);
+    }
+
+    @GET
+    @Path("/cluster/report")
+    @Operation(
+            summary = "Tells what goes on at each living instance",
+            description =
+                    "Figures since its start, up to 200 of its connections, and up to 200 of the channels that they follow, those with news first.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A report of each instance",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Reports")))
+    public CompletionStage<Response> report() {
+        return cluster.reports("").thenApply(ConnectionResource::reports);
+    }
+
+    @GET
+    @Path("/cluster/deliveries")
+    @Operation(
+            summary = "Tells how far a message got",
+            description =
+                    "To each connection that follows its group now: written to its socket, excepted by its sender, behind (being read from the log), or full (its socket takes no more).")
+    @APIResponse(
+            responseCode = "200",
+            description = "A report of each instance",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Deliveries")))
+    public CompletionStage<Response> deliveries(
+            @Parameter(required = true, schema = @Schema(ref = "GroupName")) @QueryParam("group") String group,
+            @Parameter(required = true, schema = @Schema(ref = "Count")) @QueryParam("seq") String seq) {
+        if (group == null || seq == null || !seq.matches("[0-9]{1,15}")) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "group and seq are needed, and seq is a number");
+        }
+        String channel = new Address.Group(group).channel();
+        return cluster.reports(channel + " " + seq).thenApply(ConnectionResource::reports);
+    }
+
+    /** Each instance has written its own. */
+    private static Response reports(List<String> nodes) {
+        return Json.answer(200, json -> {
+            json.writeArrayFieldStart("nodes");
+            for (String node : nodes) {
+                json.writeRawValue(node);
+            }
+            json.writeEndArray();
+        });
     }
 
     private static Response connections(List<ConnectionInfo> connections) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -37,12 +38,14 @@ public final class Cluster {
     private static final String CLOSE = "close";
     private static final String CLOSE_ALL = "close-all";
     private static final String REVOKE = "revoke";
+    private static final String REPORT = "report";
     private static final byte[] NOTHING = {};
 
     private final String self;
     private final Leases leases;
     private final Supplier<LocalConnections> local;
     private final Peers peers;
+    private volatile Function<String, CompletionStage<String>> reporter = asked -> CompletableFuture.completedStage("");
 
     /** The sockets are looked up late, since their holder itself needs the cluster. */
     @Inject
@@ -114,6 +117,23 @@ public final class Cluster {
                         answers -> answers.stream().mapToInt(Integer::parseInt).sum());
     }
 
+    /** Who says what goes on at this instance, as ASCII without blocking: asked with the text given to {@link #reports}. Set once at the start. */
+    public void onReport(Function<String, CompletionStage<String>> answers) {
+        reporter = answers;
+    }
+
+    /**
+     * What goes on at all living instances.
+     *
+     * @param asked what is wanted to know, ASCII
+     * @return what each says; nothing of one that has just gone
+     */
+    public CompletionStage<List<String>> reports(String asked) {
+        return everywhere(new Question(REPORT, "all", asked.getBytes(StandardCharsets.US_ASCII)))
+                .thenApply(answers ->
+                        answers.stream().filter(answer -> !answer.isEmpty()).toList());
+    }
+
     /** The living instances, this one with its present figures, others as they last told. */
     public CompletionStage<List<NodeInfo>> nodes() {
         return leases.look().thenApply(nodes -> List.copyOf(nodes.values()));
@@ -138,7 +158,11 @@ public final class Cluster {
         return leases.look().thenCompose(nodes -> {
             List<CompletableFuture<String>> answers = new ArrayList<>();
             for (String node : nodes.keySet()) {
-                answers.add(ask(node, question, SURVEY_PATIENCE, question.what().equals(LIST) ? "" : "0")
+                answers.add(ask(
+                                node,
+                                question,
+                                SURVEY_PATIENCE,
+                                question.what().equals(LIST) || question.what().equals(REPORT) ? "" : "0")
                         .toCompletableFuture());
             }
             return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
@@ -149,7 +173,7 @@ public final class Cluster {
 
     private CompletionStage<String> ask(String node, Question question, Duration patience, String ifGone) {
         if (node.equals(self)) {
-            return CompletableFuture.completedStage(answer(question));
+            return answer(question);
         }
         return peers.ask(node, question, patience)
                 .handle((answer, failure) ->
@@ -170,7 +194,13 @@ public final class Cluster {
         });
     }
 
-    private String answer(Question question) {
+    private CompletionStage<String> answer(Question question) {
+        return question.what().equals(REPORT)
+                ? reporter.apply(new String(question.payload(), StandardCharsets.US_ASCII))
+                : CompletableFuture.completedStage(answered(question));
+    }
+
+    private String answered(Question question) {
         LocalConnections connections = local.get();
         return switch (question.what()) {
             case DELIVER -> connections.deliver(question.about(), question.payload()) ? "yes" : "no";

@@ -40,9 +40,9 @@ final class Peers {
      * Begins to answer.
      *
      * @param self this node
-     * @param answers gives the answer to a question, or null for one it does not know; must not block
+     * @param answers gives the answer to a question, or null for one it does not know; must not block, and a failure is no answer
      */
-    Peers(String self, NodeBells bells, BiFunction<String, Question, String> answers) {
+    Peers(String self, NodeBells bells, BiFunction<String, Question, CompletionStage<String>> answers) {
         this.self = self;
         this.bells = bells;
         bells.listen(self, message -> heard(message, answers));
@@ -69,7 +69,7 @@ final class Peers {
         return answer;
     }
 
-    private void heard(byte[] message, BiFunction<String, Question, String> answers) {
+    private void heard(byte[] message, BiFunction<String, Question, CompletionStage<String>> answers) {
         int end = 0;
         while (end < message.length && message[end] != '\n') {
             end++;
@@ -77,20 +77,25 @@ final class Peers {
         String[] head = new String(message, 0, end, StandardCharsets.US_ASCII).split(" ");
         byte[] payload = Arrays.copyOfRange(message, Math.min(end + 1, message.length), message.length);
         if (head[0].equals(QUESTION) && head.length == 5) {
-            String said = answers.apply(head[2], new Question(head[3], head[4], payload));
-            if (said != null) {
-                bells.ring(head[2], message(REPLY + " " + head[1], said.getBytes(StandardCharsets.US_ASCII)))
-                        .exceptionally(failure -> {
-                            LOG.debugf("An answer to node %s is lost; it will time out there", head[2]);
-                            return null;
-                        });
-            }
+            answers.apply(head[2], new Question(head[3], head[4], payload)).thenAccept(said -> {
+                if (said != null) {
+                    reply(head[2], head[1], said);
+                }
+            });
         } else if (head[0].equals(REPLY) && head.length == 2) {
             CompletableFuture<String> answer = asked.get(Long.parseLong(head[1]));
             if (answer != null) {
                 answer.complete(new String(payload, StandardCharsets.US_ASCII));
             }
         }
+    }
+
+    private void reply(String to, String id, String said) {
+        bells.ring(to, message(REPLY + " " + id, said.getBytes(StandardCharsets.US_ASCII)))
+                .exceptionally(failure -> {
+                    LOG.debugf("An answer to node %s is lost; it will time out there", to);
+                    return null;
+                });
     }
 
     private static byte[] message(String head, byte[] payload) {

@@ -43,6 +43,11 @@ final class Fanout {
         return known;
     }
 
+    /** The followers of a channel on this loop, or null. */
+    Followers known(String channel) {
+        return followers.get(channel);
+    }
+
     /** The last follower has gone. */
     void forget(Followers gone) {
         followers.remove(gone.channel);

@@ -164,6 +164,11 @@ public final class Follow {
         return ended;
     }
 
+    Standing standing() {
+        return new Standing(
+                outlet.connection(), outlet.user(), started ? new Cursor(epoch, seq) : null, outlet.hasRoom());
+    }
+
     String epoch() {
         return epoch;
     }

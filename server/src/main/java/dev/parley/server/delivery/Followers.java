@@ -95,6 +95,15 @@ final class Followers {
         return waiter.reached;
     }
 
+    /** Where its followers stand. On this loop. */
+    List<Standing> standings() {
+        List<Standing> all = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            all.add(follows[i].standing());
+        }
+        return all;
+    }
+
     void add(Follow follow) {
         if (size == follows.length) {
             follows = Arrays.copyOf(follows, size < 8 ? size + 2 : size * 2);

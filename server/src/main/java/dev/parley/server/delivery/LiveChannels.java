@@ -2,14 +2,21 @@ package dev.parley.server.delivery;
 
 import dev.parley.protocol.Cursor;
 import dev.parley.server.log.ChannelLog;
+import dev.parley.server.log.Range;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
@@ -42,6 +49,53 @@ public final class LiveChannels {
     public Cursor known(String channel) {
         LiveChannel its = live.get(channel);
         return its == null ? null : its.known();
+    }
+
+    /** The channels that connections of this instance follow, as they are now, those with news first. */
+    public List<Active> active(int most) {
+        return live.values().stream()
+                .filter(channel -> channel.known() != null)
+                .sorted(Comparator.comparingLong(LiveChannel::activeAt).reversed())
+                .limit(most)
+                .map(channel -> new Active(channel.name, channel.known()))
+                .toList();
+    }
+
+    /**
+     * A followed channel and its newest place.
+     *
+     * @param channel its name
+     * @param head the highest place known here
+     */
+    public record Active(String channel, Cursor head) {}
+
+    /** Where those who follow a channel here stand. */
+    public CompletionStage<List<Standing>> standings(String channel) {
+        List<CompletableFuture<List<Standing>>> loops = new ArrayList<>();
+        for (Fanout fanout : fanouts.values()) {
+            CompletableFuture<List<Standing>> its = new CompletableFuture<>();
+            loops.add(its);
+            fanout.loop.execute(() -> {
+                Followers followers = fanout.known(channel);
+                its.complete(followers == null ? List.of() : followers.standings());
+            });
+        }
+        return CompletableFuture.allOf(loops.toArray(CompletableFuture[]::new))
+                .thenApply(all ->
+                        loops.stream().flatMap(its -> its.join().stream()).toList());
+    }
+
+    /**
+     * Who does not get an entry, as far as it says so itself.
+     *
+     * @return empty where it is not kept any more
+     */
+    public CompletionStage<Optional<Stored>> headerOf(String channel, long seq) {
+        return log.read(Range.after(channel, seq - 1, 1))
+                .thenApply(slice -> slice.entries().stream()
+                        .filter(entry -> entry.seq() == seq)
+                        .findFirst()
+                        .map(entry -> Stored.headerOf(entry.bytes())));
     }
 
     /** How many channels are followed by connections of this instance. */

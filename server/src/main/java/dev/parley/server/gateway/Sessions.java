@@ -12,6 +12,7 @@ import dev.parley.server.security.Revocation;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,11 @@ final class Sessions implements LocalConnections {
             return its.contains(gone) ? null : its;
         }
         return its.stream().filter(session -> session != gone).toList();
+    }
+
+    /** Those whose hello was accepted, as they are now. */
+    Collection<Session> open() {
+        return Collections.unmodifiableCollection(byConnection.values());
     }
 
     /** All that are not closed, as they are now. */

@@ -25,7 +25,7 @@ class ContentSecurityPolicyTest {
     URI root;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/live/"})
+    @ValueSource(strings = {"/", "/live/", "/admin/"})
     void everyInlineScriptOfAPageIsNamedByItsHashAndNoOtherIsAllowed(String path) throws Exception {
         HttpResponse<String> page = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(root.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
