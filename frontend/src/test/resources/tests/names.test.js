@@ -13,6 +13,8 @@ test("what is typed becomes a name the wire allows", () => {
   equal(groupNamed("Design Team"), "chat:design-team");
   equal(groupNamed("#Café — Größe!"), "chat:cafe-gro-e");
   equal(groupNamed("  ??  "), "");
+  ok(/^chat:g-[a-z0-9]+$/.test(groupNamed("فريق التصميم")), "a name for what the wire has no letters for");
+  equal(groupNamed("فريق  التصميم"), groupNamed("فريق التصميم"));
   ok(/^chat:[a-z0-9._-]{1,60}$/.test(groupNamed("x".repeat(200))), "a bounded name");
   equal(groupTitle("chat:design-team"), "design-team");
 });

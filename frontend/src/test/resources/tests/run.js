@@ -9,6 +9,8 @@ const modules = [
   "heartbeat",
   "timeline",
   "incoming",
+  "sending",
+  "words",
   "list-window",
   "message-list",
   "rows",

@@ -263,6 +263,7 @@ export class Parley {
       case "presence":
       case "typing":
       case "receipt":
+      case "settings":
         return this.#emit(type, frame);
       case "expiring":
         return void this.#refresh();

@@ -1,4 +1,6 @@
 // @ts-check
+import { t } from "../words/words.js";
+
 /** Who one is in this browser: a guest's token, kept per tab and, for the next tab, per browser. */
 
 const KEY = "parley.identity";
@@ -38,7 +40,7 @@ export async function signIn(name) {
       body: JSON.stringify({ name }),
     });
   } catch {
-    throw new SignInError("The server can’t be reached. Check your connection and try again.");
+    throw new SignInError(t("signin.unreachable"));
   }
   if (!response.ok) {
     throw new SignInError(await refusal(response));
@@ -61,11 +63,11 @@ export function signOut() {
 /** @param {Response} response */
 async function refusal(response) {
   if ([401, 403, 404].includes(response.status)) {
-    return "This server doesn’t take guests. Ask whoever runs it for access.";
+    return t("signin.noGuests");
   }
   if (response.status === 429) {
-    return "Too many people are signing in right now. Try again in a moment.";
+    return t("signin.tooMany");
   }
   const problem = await response.json().catch(() => ({}));
-  return problem.detail || "Signing in didn’t work. Try again in a moment.";
+  return problem.detail || t("signin.failed");
 }

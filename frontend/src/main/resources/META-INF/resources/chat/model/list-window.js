@@ -33,6 +33,11 @@ export class ListWindow {
     this.#endKey ??= this.#shownLast ?? entries.at(-1)?.key ?? null;
   }
 
+  /** Shows an entry with what stands around it. @param {Entry[]} entries @param {number} at its index */
+  show(entries, at) {
+    this.#show(entries, Math.max(0, at - STEP / 2), Math.min(entries.length, at + STEP));
+  }
+
   toLatest() {
     this.#endKey = null;
     this.#size = FIRST;

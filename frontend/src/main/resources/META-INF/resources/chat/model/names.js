@@ -27,7 +27,17 @@ export function groupNamed(typed) {
     .replace(/[^a-z0-9._]+/g, "-")
     .replace(/^-+|-+$/g, "")
     .slice(0, 60);
-  return slug && "chat:" + slug;
+  return (slug || hashed(typed)) && "chat:" + (slug || hashed(typed));
+}
+
+/** Names of other scripts have no letters that the wire allows: the same name is always the same group. @param {string} typed */
+function hashed(typed) {
+  const name = typed.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  let hash = 0n;
+  for (const letter of name) {
+    hash = BigInt.asUintN(64, hash * 1099511628211n + BigInt(letter.codePointAt(0) || 0));
+  }
+  return name && "g-" + hash.toString(36);
 }
 
 /** What stands above a group. @param {string} group */
@@ -39,13 +49,18 @@ export function groupTitle(group) {
 export class Directory {
   /** @type {Map<string, string>} */
   #names;
+  /** @type {Map<string, number>} */
+  #seen = new Map();
 
   constructor() {
     this.#names = new Map(JSON.parse(sessionStorage.getItem("parley.names") || "[]"));
   }
 
-  /** @param {string | undefined} user @param {string | undefined} name */
-  learn(user, name) {
+  /** @param {string | undefined} user @param {string | undefined} name @param {number=} lastSeen milliseconds since 1970 */
+  learn(user, name, lastSeen) {
+    if (user && lastSeen) {
+      this.#seen.set(user, lastSeen);
+    }
     if (user && name && this.#names.get(user) !== name) {
       this.#names.set(user, name);
       sessionStorage.setItem("parley.names", JSON.stringify([...this.#names].slice(-500)));
@@ -63,6 +78,16 @@ export class Directory {
   /** @param {string} user */
   name(user) {
     return this.#names.get(user) || user;
+  }
+
+  /** When somebody who is away was last here, if the hub said so. @param {string} user */
+  lastSeen(user) {
+    return this.#seen.get(user);
+  }
+
+  /** All that are known. @returns {Array<{user: string, name: string}>} */
+  get people() {
+    return [...this.#names].map(([user, name]) => ({ user, name }));
   }
 
   /** @param {string} user */

@@ -1,5 +1,6 @@
 // @ts-check
 import { dayOf } from "../ui/time.js";
+import { listed, t } from "../words/words.js";
 
 /** One author's messages closer together than this stand under one name, in milliseconds. */
 const TOGETHER = 5 * 60_000;
@@ -28,6 +29,9 @@ export function rowsOf(entries, newSince, me) {
   let above = null;
   let marked = !newSince;
   for (const entry of entries) {
+    if (entry.kind === "fold") {
+      continue;
+    }
     const today = dayOf(entry.time);
     if (today !== day && entry.kind !== "gap") {
       day = today;
@@ -51,7 +55,7 @@ function push(rows, entry, above) {
     rows.push({ type: "gap", key: entry.key, entry });
     return null;
   }
-  if (entry.kind === "membership") {
+  if (entry.kind === "membership" || entry.kind === "group") {
     if (last?.type === "notice") {
       last.entries.push(entry);
     } else {
@@ -59,7 +63,7 @@ function push(rows, entry, above) {
     }
     return null;
   }
-  const first = !above || above.author.id !== entry.author.id || entry.time - above.time > TOGETHER;
+  const first = !above || Boolean(entry.replyTo) || above.author.id !== entry.author.id || entry.time - above.time > TOGETHER;
   rows.push({ type: "message", key: entry.key, entry, first });
   return first || !above ? entry : { ...above, time: entry.time };
 }
@@ -69,48 +73,57 @@ function isNew(entry, since) {
   return since !== null && (entry.generation > since.generation || (entry.generation === since.generation && entry.seq > since.seq));
 }
 
+/** Names told at most, before the others are counted. */
+const NAMED = 3;
+
+/** @typedef {"joined" | "added" | "left" | "removed" | "role"} Verb */
+
 /**
- * What membership entries say: "Ada and Bo joined · Cy left".
+ * What entries about the group say: "Ada and Bo joined · Cy left".
  * @param {Entry[]} entries
  * @param {(user: string) => string} nameOf
  */
 export function noticeText(entries, nameOf) {
-  /** @type {Array<{verb: string, names: string[]}>} */
+  /** @type {Array<{verb: Verb | null, role: string, names: string[]}>} */
   const said = [];
-  for (const { data, author } of entries) {
+  for (const entry of entries) {
+    const { data, author } = entry;
+    if (entry.kind === "group") {
+      said.push({ verb: null, role: described(data, nameOf), names: [] });
+      continue;
+    }
     const name = nameOf(data.user);
     const self = author.service || data.user === author.id; // The hub itself says so, unless somebody else did it.
-    const verb =
-      data.state === "added"
-        ? self ? "joined" : "was added"
-        : data.state === "removed"
-          ? self ? "left" : "was removed"
-          : `is now ${data.role}`;
+    /** @type {Verb} */
+    const verb = data.state === "added" ? (self ? "joined" : "added") : data.state === "removed" ? (self ? "left" : "removed") : "role";
     const last = said.at(-1);
-    if (last?.verb === verb) {
+    if (last?.verb === verb && last.role === (data.role || "")) {
       last.names.push(name);
     } else {
-      said.push({ verb, names: [name] });
+      said.push({ verb, role: data.role || "", names: [name] });
     }
   }
-  return said.map(({ verb, names }) => sentence([...new Set(names)], verb)).join(" · ");
+  return said.map(({ verb, role, names }) => (verb ? sentence([...new Set(names)], verb, role) : role)).join(" · ");
 }
 
-/** @param {string[]} names @param {string} verb */
-function sentence(names, verb) {
-  return `${listOf(names)} ${names.length > 1 || names[0] === "You" ? plural(verb) : verb}`;
+/** What a change of title and topic says. @param {{title?: string, topic?: string, by?: {user: string, name: string}}} data @param {(user: string) => string} nameOf */
+function described({ title, topic, by }, nameOf) {
+  const name = by ? nameOf(by.user) : "Parley";
+  const parts = title ? [t("notice.renamed", { name, title })] : [];
+  return [...parts, topic ? t("notice.topic", { name, topic }) : ""].filter(Boolean).join(" · ") || t("notice.noTopic", { name });
 }
 
-/** @param {string} verb */
-function plural(verb) {
-  return verb.replace(/^was /, "were ").replace(/^is now /, "are now ");
+/** @param {string[]} names @param {Verb} verb @param {string} role */
+function sentence(names, verb, role) {
+  const you = t("app.you");
+  names.sort((one, other) => Number(other === you) - Number(one === you));
+  const many = names.length > 1 || names[0] === you; // "You were added."
+  const roles = /** @type {Record<string, string>} */ ({ owner: t("people.owner"), moderator: t("people.moderator") });
+  return t(`notice.${verb}`, { names: listOf(names), role: roles[role] || role, count: many ? Math.max(2, names.length) : 1 });
 }
 
 /** @param {string[]} names */
 function listOf(names) {
-  names.sort((one, other) => Number(other === "You") - Number(one === "You"));
-  if (names.length > 4) {
-    return `${names.slice(0, 3).join(", ")} and ${names.length - 3} others`;
-  }
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
+  const others = names.length - NAMED;
+  return others > 1 ? t("notice.others", { names: names.slice(0, NAMED).join(", "), count: others }) : listed(names);
 }

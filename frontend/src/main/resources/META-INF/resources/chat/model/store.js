@@ -21,7 +21,10 @@ export class Store {
   toasts = [];
   /** What a screen reader is told next. */
   announcement = "";
-  peopleShown = false;
+  /** What stands beside the conversation. @type {"people" | "search" | null} */
+  panel = null;
+  /** The place in a conversation to go to, and when that was asked. @type {{group: string, seq: number, at: number} | null} */
+  target = null;
   /** Whether the lobby is being joined, as it is by everybody who comes for the first time. */
   entering = false;
 
@@ -73,7 +76,7 @@ export class Store {
   }
 
   get totalUnread() {
-    return this.listed.reduce((sum, conversation) => sum + conversation.unread, 0);
+    return this.listed.reduce((sum, { settings, unread, mentions }) => sum + (settings.muted ? mentions : unread), 0);
   }
 
   /** Whether a person is on, as far as any conversation tells. @param {string} user */

@@ -3,6 +3,8 @@ import { html, LitElement } from "lit";
 import { rememberedIdentity, signOut } from "../model/identity.js";
 import { Hub } from "../model/hub.js";
 import { Store } from "../model/store.js";
+import { inherit } from "../model/kept.js";
+import { language, rightToLeft, t } from "../words/words.js";
 import "./chat.js";
 import "./sign-in.js";
 
@@ -16,6 +18,8 @@ class App extends LitElement {
     this.session = null;
     this.reason = "";
     this.lastName = "";
+    /** Whose session ended by itself, with what was not sent yet. @type {string | null} */
+    this.ended = null;
   }
 
   createRenderRoot() {
@@ -42,8 +46,12 @@ class App extends LitElement {
 
   /** @param {import("../model/identity.js").Identity} identity */
   #enter({ token, user }) {
+    if (this.ended && user.name === this.lastName) {
+      inherit(this.ended, user.id);
+    }
+    this.ended = null;
     const store = new Store(user);
-    const hub = new Hub(store, token, () => this.#leave("Your session has ended. Sign in again to go on."));
+    const hub = new Hub(store, token, () => this.#leave(t("signin.ended")));
     this.session = { store, hub };
     hub.start();
   }
@@ -51,6 +59,7 @@ class App extends LitElement {
   /** @param {string} reason */
   #leave(reason) {
     this.lastName = reason ? this.session?.store.me.name || "" : "";
+    this.ended = reason ? this.session?.store.me.id || null : null;
     this.reason = reason;
     this.session?.hub.stop();
     this.session = null;
@@ -58,4 +67,6 @@ class App extends LitElement {
   }
 }
 
+document.documentElement.lang = language;
+document.documentElement.dir = rightToLeft ? "rtl" : "ltr";
 customElements.define("parley-app", App);

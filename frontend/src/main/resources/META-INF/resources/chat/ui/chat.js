@@ -1,10 +1,12 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { classMap } from "lit/directives/class-map.js";
-import { LOBBY } from "../model/names.js";
-import { View } from "./view.js";
-import { icons } from "./icons.js";
 import { inWords } from "../model/errors.js";
+import { LOBBY } from "../model/names.js";
+import { number, t } from "../words/words.js";
+import { icons } from "./icons.js";
+import { addressed } from "./navigation.js";
+import { View } from "./view.js";
 import "./announcer.js";
 import "./composer.js";
 import "./connection-banner.js";
@@ -12,25 +14,30 @@ import "./conversation-header.js";
 import "./dialogs.js";
 import "./message-list.js";
 import "./people-panel.js";
+import "./search-panel.js";
 import "./sidebar.js";
 import "./status-line.js";
+import "./switcher.js";
 import "./toasts.js";
 
 const NARROW = matchMedia("(max-width: 699px)");
 
 /**
  * The chat of one person: list, conversation, people. Which conversation is open stands in the address, so that the
- * back button works, and on a phone leads back to the list.
+ * back button works, and on a phone leads back to the list; with a message's place behind it, the address is a link to
+ * that message.
  */
 class Chat extends View {
   constructor() {
     super();
     this.follow = () => this.#followAddress();
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.#keydown(event);
   }
 
   connectedCallback() {
     super.connectedCallback();
     addEventListener("hashchange", this.follow);
+    addEventListener("keydown", this.onKey);
     NARROW.addEventListener("change", this.follow);
     this.addEventListener("open-conversation", (event) => this.#open(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener("open-person", (event) => this.#openPerson(/** @type {CustomEvent} */ (event).detail));
@@ -39,6 +46,7 @@ class Chat extends View {
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("hashchange", this.follow);
+    removeEventListener("keydown", this.onKey);
     NARROW.removeEventListener("change", this.follow);
     document.title = "Parley";
   }
@@ -51,28 +59,31 @@ class Chat extends View {
     }
     // A conversation that has just come about, or is no longer there.
     const { selected, current, link, entering } = this.store;
-    if (current?.loaded === "no" && link.state === "connected" && !entering) {
-      this.hub.select(selected);
+    if (current?.loaded === "no" && current.described && link.state === "connected" && !entering) {
+      this.hub.select(selected, addressed().seq);
     }
     const unread = this.store.totalUnread;
-    document.title = `${unread ? `(${unread}) ` : ""}${current ? current.title(this.store.directory) + " · " : ""}Parley`;
+    document.title = `${unread ? `(${number(unread)}) ` : ""}${current ? current.title(this.store.directory) + " · " : ""}Parley`;
   }
 
   render() {
     const { store, hub } = this;
     const { current } = store;
-    const layout = { chat: true, "has-conversation": Boolean(store.selected), "has-people": store.peopleShown && Boolean(current) };
+    const panel = current ? store.panel : null;
+    const layout = { chat: true, "has-conversation": Boolean(store.selected), "has-people": Boolean(panel) };
     return html`
-      <div class=${classMap(layout)} @keydown=${this.#keydown}>
-        <a class="skip-link" href="#composer" @click=${this.#toComposer}>Skip to writing</a>
+      <div class=${classMap(layout)}>
+        <a class="skip-link" href="#composer" @click=${this.#toComposer}>${t("app.skip")}</a>
         <parley-sidebar .store=${store} .hub=${hub}></parley-sidebar>
-        <main class="conversation" aria-label=${current ? current.title(store.directory) : "Conversation"}>
+        <main class="conversation" aria-label=${current ? current.title(store.directory) : t("app.conversation")}>
           <parley-connection-banner .store=${store} .hub=${hub}></parley-connection-banner>
           ${current ? this.#conversation() : this.#nothingOpen()}
         </main>
-        ${layout["has-people"] ? html`<parley-people-panel .store=${store} .hub=${hub}></parley-people-panel>` : nothing}
+        ${panel === "people" ? html`<parley-people-panel .store=${store} .hub=${hub}></parley-people-panel>` : nothing}
+        ${panel === "search" ? html`<parley-search-panel .store=${store} .hub=${hub}></parley-search-panel>` : nothing}
       </div>
       <parley-dialogs .store=${store} .hub=${hub}></parley-dialogs>
+      <parley-switcher .store=${store} .hub=${hub}></parley-switcher>
       <parley-toasts .store=${store}></parley-toasts>
       <parley-announcer .store=${store}></parley-announcer>
     `;
@@ -91,22 +102,22 @@ class Chat extends View {
   #nothingOpen() {
     const { link, selected, entering } = this.store;
     if (!link.welcomed || (entering && selected === LOBBY)) {
-      const what = link.welcomed ? "Opening the lobby…" : "Connecting…";
+      const what = t(link.welcomed ? "app.openingLobby" : "app.connecting");
       return html`<div class="empty" role="status"><span class="spinner"></span><p>${what}</p></div>`;
     }
     return html`<div class="empty">
       <span class="empty-icon">${icons.chat}</span>
-      <h2>${selected ? "This conversation isn’t there" : "No conversation open"}</h2>
-      <p>${selected ? "You may have left it, or it belongs to others." : "Choose one from the list, or begin a new one."}</p>
+      <h2>${t(selected ? "app.notThere" : "app.nothingOpen")}</h2>
+      <p>${t(selected ? "app.notThereHint" : "app.nothingOpenHint")}</p>
       ${selected
-        ? html`<button class="button" type="button" @click=${() => this.#open(LOBBY)}>Go to the lobby</button>`
+        ? html`<button class="button" type="button" @click=${() => this.#open(LOBBY)}>${t("app.toLobby")}</button>`
         : nothing}
     </div>`;
   }
 
   #followAddress() {
-    const group = decodeURIComponent(location.hash.slice(1));
-    this.hub.select(group || (NARROW.matches ? null : LOBBY));
+    const { group, seq } = addressed();
+    this.hub.select(group || (NARROW.matches ? null : LOBBY), seq);
   }
 
   /** @param {string | null} group null for the list */
@@ -127,25 +138,48 @@ class Chat extends View {
     try {
       this.#open(await this.hub.openDirect(user));
       if (NARROW.matches) {
-        this.store.peopleShown = false;
+        this.store.panel = null;
       }
     } catch (error) {
-      this.store.toast(inWords(error), "error", `${this.store.directory.name(user)} can’t be reached`);
+      this.store.toast(inWords(error), "error", t("app.unreachable", { name: this.store.directory.name(user) }));
     }
   }
 
   /** @param {KeyboardEvent} event */
   #keydown(event) {
-    if (event.key === "Escape" && this.store.peopleShown) {
-      this.store.peopleShown = false;
+    const dialog = document.querySelector("dialog[open]");
+    const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (command && event.key.toLowerCase() === "k" && !dialog) {
+      event.preventDefault();
+      this.dispatchEvent(new CustomEvent("switch"));
+    } else if (command && event.key.toLowerCase() === "f" && !dialog && this.store.current) {
+      event.preventDefault();
+      this.store.panel = "search";
       this.store.changed();
-      /** @type {HTMLElement | null} */ (this.querySelector("#composer"))?.focus();
+    } else if (event.key === "Escape" && !dialog && !event.defaultPrevented) {
+      this.#escape();
     }
+  }
+
+  /** Closes what is open, one thing at a time, and ends where one writes. */
+  #escape() {
+    const { store } = this;
+    if (store.current?.about) {
+      this.hub.about(store.current, null);
+    } else if (store.panel) {
+      store.panel = null;
+      store.changed();
+    }
+    this.#focusComposer();
   }
 
   /** @param {Event} event */
   #toComposer(event) {
     event.preventDefault();
+    this.#focusComposer();
+  }
+
+  #focusComposer() {
     /** @type {HTMLElement | null} */ (this.querySelector("#composer"))?.focus();
   }
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from "lit";
+import { t } from "../words/words.js";
 import { icons } from "./icons.js";
 import { View } from "./view.js";
 
@@ -7,11 +8,7 @@ import { View } from "./view.js";
 const TOLD_AFTER = 2_000;
 
 /** @type {Record<number, string>} */
-const FINAL = {
-  4200: "This page and the server no longer understand each other. Reload the page.",
-  4201: "An operator ended your connection.",
-  4202: "You are connected too many times already. Close another tab, then reconnect.",
-};
+const FINAL = { 4200: t("link.4200"), 4201: t("link.4201"), 4202: t("link.4202") };
 
 /** Tells of a lost connection, with the time to the next try. */
 class ConnectionBanner extends View {
@@ -35,7 +32,7 @@ class ConnectionBanner extends View {
       ${icons.wifiOff}
       <p>${this.#words()}</p>
       <button class="button small" type="button" @click=${() => this.hub.tryNow()}>
-        ${link.state === "disconnected" ? "Reconnect" : "Try now"}
+        ${t(link.state === "disconnected" ? "link.reconnect" : "link.try")}
       </button>
     </div>`;
   }
@@ -43,14 +40,14 @@ class ConnectionBanner extends View {
   #words() {
     const { state, code, retryAt = 0, welcomed } = this.store.link;
     if (state === "disconnected") {
-      return FINAL[code || 0] || "The connection has ended.";
+      return FINAL[code || 0] || t("link.ended");
     }
     const left = retryAt - Date.now();
     this.#again(left > 0 ? left % 1000 || 1000 : 1000);
-    const kept = welcomed ? " What you write is sent as soon as it’s back." : "";
-    const lead = welcomed ? "Connection lost." : "The server can’t be reached.";
+    const kept = welcomed ? t("link.kept") : "";
+    const lead = t(welcomed ? "link.lost" : "link.unreachable");
     // The countdown is for the eye: a screen reader would read it out each second.
-    const next = left > 500 ? `Next try in ${Math.ceil(left / 1000)} s.` : "Connecting…";
+    const next = left > 500 ? t("link.next", { count: Math.ceil(left / 1000) }) : t("link.now");
     return html`<strong>${lead}</strong> <span aria-hidden="true" class="countdown">${next}</span><span class="kept">${kept}</span>`;
   }
 

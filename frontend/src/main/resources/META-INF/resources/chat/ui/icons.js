@@ -27,6 +27,17 @@ export const icons = {
   bot: icon(svg`<rect x="5" y="8.5" width="14" height="10.5" rx="2.5" /><path d="M12 8.5V5M9.2 13v1.2M14.8 13v1.2" /><circle cx="12" cy="4.2" r=".8" />`),
   chat: icon(svg`<path d="M4 6.5a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-6.5L7 20.5v-4H6a2 2 0 0 1-2-2Z" />`),
   wifiOff: icon(svg`<path d="M4 4l16 16M2.5 9.3A14 14 0 0 1 7 6.5M11 5.3a14 14 0 0 1 10.5 4M5.8 13a9.3 9.3 0 0 1 4.2-2.4M15.5 11.5a9 9 0 0 1 2.7 1.7M9 16.6a4.5 4.5 0 0 1 6 0M12 19.8v.1" />`),
+  search: icon(svg`<circle cx="10.5" cy="10.5" r="6" /><path d="M15 15l5 5" />`),
+  more: icon(svg`<path d="M5.5 12h.01M12 12h.01M18.5 12h.01" stroke-width="3" />`),
+  settings: icon(svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9M4 12h2M10 12h10" /><circle cx="15" cy="7" r="2" /><circle cx="9" cy="17" r="2" /><circle cx="8" cy="12" r="2" />`),
+  smile: icon(svg`<circle cx="12" cy="12" r="8.2" /><path d="M8.5 14.2c.8 1.4 2 2.1 3.5 2.1s2.7-.7 3.5-2.1M9 9.8v.4M15 9.8v.4" />`),
+  reply: icon(svg`<path d="M9.5 6 4 11.5 9.5 17M4.5 11.5H14a6 6 0 0 1 6 6v1" />`),
+  edit: icon(svg`<path d="M4.5 19.5l.8-4L16 4.8l3.2 3.2L8.5 18.7ZM13.8 7l3.2 3.2" />`),
+  link: icon(svg`<path d="M10 14a4 4 0 0 0 6 .4l2.8-2.8a4 4 0 0 0-5.7-5.7l-1.4 1.4M14 10a4 4 0 0 0-6-.4l-2.8 2.8a4 4 0 0 0 5.7 5.7l1.4-1.4" />`),
+  unread: icon(svg`<path d="M20 11v6.5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1v-10a1 1 0 0 1 1-1h8.5M4.5 8l7.5 5.5 3.5-2.6" /><circle cx="18.5" cy="6.5" r="2.2" />`),
+  bellOff: icon(svg`<path d="M4 4l16 16M7 9.5c-.5 4-1.5 5.500-2.500 7h11.500M10 19.500a2.200 2.200 0 0 0 4 0M9.300 5.600A5 5 0 0 1 17 10c.1 1.400.3 2.600.6 3.600" />`),
+  bell: icon(svg`<path d="M12 4a5 5 0 0 0-5 5c0 4-1 6-2.500 7.500h15C18 15 17 13 17 9a5 5 0 0 0-5-5ZM10 19.500a2.200 2.200 0 0 0 4 0" />`),
+  addPerson: icon(svg`<circle cx="10" cy="8.500" r="3.500" /><path d="M3.500 19.500c.6-3.400 3.200-5.200 6.500-5.200 1.500 0 2.900.4 4 1.100M18 13.500v6M15 16.500h6" />`),
   megaphone: icon(svg`<path d="M4 10v4a1 1 0 0 0 1 1h2.5L16.5 19V5L7.5 9H5a1 1 0 0 0-1 1ZM7.5 15v4.5M19.5 10a3 3 0 0 1 0 4" />`),
 };
 

@@ -23,17 +23,38 @@ const SCHEMES = new Set(["http:", "https:", "mailto:"]);
 const rendered = new Map();
 const KEPT = 600;
 
-/** @param {string} text @returns {unknown} something Lit renders */
-export function markdown(text) {
-  let template = rendered.get(text);
+/** Who is mentioned in the text that is being taken apart. @type {Mention[]} */
+let mentioned = [];
+
+/** @typedef {{name: string, me: boolean}} Mention */
+
+/** @param {string} text @param {Mention[]} mentions whose `@name` in it is set off @returns {unknown} something Lit renders */
+export function markdown(text, mentions = []) {
+  const key = mentions.length ? JSON.stringify([text, mentions]) : text;
+  let template = rendered.get(key);
   if (template === undefined) {
+    mentioned = mentions;
     template = takenApart(text);
+    mentioned = [];
     if (rendered.size >= KEPT) {
       rendered.delete(rendered.keys().next().value || "");
     }
-    rendered.set(text, template);
+    rendered.set(key, template);
   }
   return template;
+}
+
+/** A text with the mentions in it set off. @param {string} text @returns {unknown} */
+function withMentions(text) {
+  for (const { name, me } of mentioned) {
+    const at = text.indexOf("@" + name);
+    if (at >= 0) {
+      const end = at + name.length + 1;
+      const mention = html`<span class="mention ${me ? "me" : ""}">${text.slice(at, end)}</span>`;
+      return [withMentions(text.slice(0, at)), mention, withMentions(text.slice(end))];
+    }
+  }
+  return text;
 }
 
 /** @param {string} text */
@@ -96,7 +117,7 @@ function block(token, depth) {
     case "paragraph":
       return html`<p>${inlines(token.tokens, depth)}</p>`;
     case "text":
-      return token.tokens ? inlines(token.tokens, depth) : token.text;
+      return token.tokens ? inlines(token.tokens, depth) : withMentions(token.text);
     case "code":
       return html`<pre tabindex="0"><code>${token.text}</code></pre>`;
     case "blockquote":
@@ -156,7 +177,7 @@ function inline(token, depth) {
     case "escape":
       return token.text;
     case "text":
-      return token.tokens ? inlines(token.tokens, depth) : token.text;
+      return token.tokens ? inlines(token.tokens, depth) : withMentions(token.text);
     default:
       return token.raw;
   }

@@ -2,9 +2,11 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { rowsOf } from "../model/rows.js";
+import { number, t } from "../words/words.js";
 import { ListWindow } from "../model/list-window.js";
 import { icons } from "./icons.js";
 import { rowTemplate } from "./message-row.js";
+import { permalink } from "./navigation.js";
 import { dayOf } from "./time.js";
 import { View } from "./view.js";
 
@@ -32,6 +34,14 @@ class MessageList extends View {
     this.ownPending = 0;
     /** @type {Array<{key: string, bottom: number}>} */
     this.anchors = [];
+    /** The message that is pointed at, or has the focus. */
+    this.active = "";
+    /** Whether emoji to react with are shown for it. */
+    this.picking = false;
+    /** When the place that was last gone to was asked for, and its message. */
+    this.reached = { at: 0, seq: -1 };
+    /** @type {import("../model/timeline.js").Timeline | undefined} */
+    this.timeline = undefined;
     this.onLook = () => this.#readIfSeen();
     // A composer that grows, a keyboard that comes up, an image of text that wraps anew: the bottom stays in sight.
     this.observer = new ResizeObserver(() => this.stuck && this.#toBottom());
@@ -55,23 +65,35 @@ class MessageList extends View {
     super.willUpdate(changed);
     const { current } = this.store;
     const { scroller } = this;
-    if (current === this.conversation) {
+    const shown = current?.shown;
+    if (current === this.conversation && shown === this.timeline) {
       this.#letGo(scroller);
     } else {
+      // Into the past that was jumped to, or out of it, where what is read stays where it is.
+      const same = current === this.conversation;
+      const read = same && this.rejoining ? this.#visibleMessages()[0]?.key : "";
+      const at = read && shown ? shown.entries.findIndex(({ key }) => key === read) : -1;
       this.conversation = current;
+      this.timeline = shown;
       this.window = new ListWindow();
-      this.stuck = true;
-      this.opened = false;
+      if (shown && at >= 0) {
+        this.window.show(shown.entries, at);
+      }
+      this.stuck = !current?.context && at < 0;
+      this.opened &&= same;
       this.lastTop = 0;
       this.ownPending = 0;
+      this.active = "";
     }
-    const { entries = [], pending = [] } = current?.timeline || {};
+    this.#aim();
+    const { entries = [] } = shown || {};
+    const { pending = [] } = current?.timeline || {};
     if (pending.length > this.ownPending) {
       this.stuck = true; // Whoever writes wants to see it.
       this.window.toLatest();
     }
     this.ownPending = pending.length;
-    if (!this.stuck && scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight > NEAR) {
+    if (!this.stuck && scroller && this.aimed === undefined && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight > NEAR) {
       this.window.freeze(entries);
     }
     this.anchors = this.stuck ? [] : this.#visibleMessages();
@@ -82,26 +104,47 @@ class MessageList extends View {
     if (!conversation) {
       return nothing;
     }
-    const { timeline, loaded } = conversation;
+    const { shown: timeline, loaded, context: past } = conversation;
     const shown = this.window.slice(timeline.entries);
-    const atEnd = this.window.reachesEnd;
-    const all = atEnd ? [...shown, ...timeline.pending] : shown;
+    const atEnd = this.window.reachesEnd && !past;
+    const all = atEnd ? [...shown, ...conversation.timeline.pending] : shown;
     // That the two of a direct conversation joined it goes without saying.
     const told = conversation.other ? all.filter((entry) => entry.kind !== "membership") : all;
     const rows = rowsOf(told, conversation.newSince, store.me.id);
+    const messages = rows.filter((row) => row.type === "message");
+    /** @type {import("./message-row.js").Context} */
     const context = {
       me: store.me.id,
       today: dayOf(Date.now()),
-      nameOf: (/** @type {string} */ user) => (user === store.me.id ? "You" : store.directory.name(user)),
-      wasRead: (/** @type {any} */ entry) => conversation.wasRead(entry),
-      retry: (/** @type {any} */ entry) => hub.retry(conversation, entry),
-      discard: (/** @type {any} */ entry) => hub.discard(conversation, entry),
+      direct: Boolean(conversation.other),
+      active: this.active,
+      picking: this.picking,
+      target: this.reached.seq,
+      // One stop for the tab key: the message last gone to, else the newest; arrows go on from there.
+      stop: (messages.find(({ key }) => key === this.active) || messages.at(-1))?.key || "",
+      nameOf: (user) => (user === store.me.id ? t("app.you") : store.directory.name(user)),
+      readers: (entry) => conversation.readers(entry),
+      delivered: (entry) => conversation.wasDelivered(entry),
+      original: ({ replyTo = "" }) => timeline.byId(replyTo) || conversation.timeline.byId(replyTo),
+      mayDelete: ({ author }) => author.id === store.me.id || conversation.manages,
+      retry: (entry) => hub.retry(conversation, entry),
+      discard: (entry) => hub.discard(conversation, entry),
+      jump: (entry) => this.#toOriginal(entry),
+      react: (entry, emoji) => ((this.picking = false), hub.react(conversation, entry, emoji)),
+      act: (what, entry) => this.#act(what, entry),
     };
     const behind = this.#countBehind();
     return html`
-      <div class="scroller" tabindex="0" role="region" aria-label="Messages" @scroll=${this.#scrolled}>
+      <div class="scroller" tabindex="0" role="region" aria-label=${t("messages.region")} @scroll=${this.#scrolled}>
         ${this.#top()}
-        <ol class="messages" aria-busy=${loaded === "loading" ? "true" : "false"}>
+        <ol
+          class="messages"
+          aria-busy=${loaded === "loading" ? "true" : "false"}
+          @pointerover=${this.#point}
+          @pointerleave=${() => this.#activate("")}
+          @focusin=${this.#point}
+          @keydown=${this.#keydown}
+        >
           ${repeat(rows, (row) => row.key, (row) => rowTemplate(row, context))}
         </ol>
       </div>
@@ -109,10 +152,10 @@ class MessageList extends View {
         class="to-latest ${this.stuck && atEnd ? "" : "shown"}"
         type="button"
         tabindex=${this.stuck && atEnd ? -1 : 0}
-        aria-label=${behind ? `${behind} new, go to the latest` : "Go to the latest"}
+        aria-label=${behind ? t("messages.latestNew", { count: behind }) : t("messages.latest")}
         @click=${this.#toLatest}
       >
-        ${behind ? html`<span class="badge">${behind > 99 ? "99+" : behind}</span>` : nothing}${icons.down}
+        ${behind ? html`<span class="badge">${behind > 99 ? number(99) + "+" : number(behind)}</span>` : nothing}${icons.down}
       </button>
     `;
   }
@@ -120,29 +163,29 @@ class MessageList extends View {
   /** What stands above the oldest message. */
   #top() {
     const conversation = /** @type {import("../model/conversation.js").Conversation} */ (this.conversation);
-    const { timeline, loaded, loadingOlder, other } = conversation;
+    const { shown: timeline, loaded, loadingOlder, other } = conversation;
     const title = conversation.title(this.store.directory);
     if (loaded === "failed") {
       return html`<div class="empty">
         <span class="empty-icon">${icons.warning}</span>
-        <h2>The messages could not be loaded</h2>
-        <button class="button" type="button" @click=${() => this.hub.reload(conversation)}>Try again</button>
+        <h2>${t("messages.failed")}</h2>
+        <button class="button" type="button" @click=${() => this.hub.reload(conversation)}>${t("messages.again")}</button>
       </div>`;
     }
     if (loaded !== "yes" && !timeline.entries.length) {
-      return html`<div class="skeleton" role="status" aria-label="Loading messages">
+      return html`<div class="skeleton" role="status" aria-label=${t("messages.loading")}>
         ${[1, 2, 3, 4, 5].map(() => html`<div><span></span><p><i></i><i></i></p></div>`)}
       </div>`;
     }
     if (loadingOlder) {
-      return html`<div class="older" role="status"><span class="spinner"></span><span class="visually-hidden">Loading older messages</span></div>`;
+      return html`<div class="older" role="status"><span class="spinner"></span><span class="visually-hidden">${t("messages.older")}</span></div>`;
     }
     if (timeline.more || this.window.startsAfter(timeline.entries)) {
       return html`<div class="older"></div>`;
     }
     return html`<div class="beginning">
-      <h2 dir="auto">${other ? title : `This is the beginning of ${title}`}</h2>
-      <p class="muted">${other ? html`Only you and ${title} can read what is written here.` : "Everyone who joins can read what was said before."}</p>
+      <h2 dir="auto">${other ? title : t("messages.beginning", { name: title })}</h2>
+      <p class="muted">${other ? t("messages.beginningDirect", { name: title }) : t("messages.beginningGroup")}</p>
     </div>`;
   }
 
@@ -158,6 +201,10 @@ class MessageList extends View {
       this.observer.observe(/** @type {Element} */ (scroller.querySelector(".messages")));
     }
     this.lastShown = conversation.timeline.last?.key || "";
+    if (this.aimed !== undefined) {
+      this.#reach(scroller);
+      return;
+    }
     if (!this.opened && conversation.loaded === "yes") {
       this.opened = true;
       if (this.#toFirstNew()) {
@@ -183,7 +230,7 @@ class MessageList extends View {
     const was = this.stuck;
     this.#letGo(scroller);
     const near = isNear(scroller);
-    this.stuck ||= this.window.reachesEnd && near;
+    this.stuck ||= this.window.reachesEnd && !this.conversation?.context && near;
     this.lastTop = scroller.scrollTop;
     if (this.stuck && !near) {
       this.#toBottom();
@@ -212,7 +259,7 @@ class MessageList extends View {
     if (!scroller || !conversation || conversation.loaded !== "yes") {
       return;
     }
-    const { timeline } = conversation;
+    const timeline = conversation.shown;
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     if (scroller.scrollTop < NEAR) {
       if (this.window.growUp(timeline.entries)) {
@@ -220,8 +267,15 @@ class MessageList extends View {
       } else if (timeline.more && !conversation.loadingOlder && this.store.link.state === "connected") {
         this.hub.loadOlder(conversation);
       }
-    } else if (below < NEAR && this.window.growDown(timeline.entries)) {
-      this.requestUpdate();
+    } else if (below < NEAR) {
+      if (this.window.growDown(timeline.entries)) {
+        this.requestUpdate();
+      } else if (conversation.context && !conversation.loadingNewer && this.store.link.state === "connected") {
+        this.rejoining = true;
+        await this.hub.loadNewer(conversation);
+        await this.updateComplete;
+        this.rejoining = false;
+      }
     }
   }
 
@@ -233,9 +287,103 @@ class MessageList extends View {
   }
 
   #toLatest() {
+    if (this.conversation?.context) {
+      this.hub.toPresent(this.conversation);
+    }
     this.window.toLatest();
     this.stuck = true;
     this.requestUpdate();
+  }
+
+  /** Has the window show the place that somebody wants to go to, once it is known here. */
+  #aim() {
+    const { conversation, store } = this;
+    const { target } = store;
+    this.aimed = undefined;
+    if (!conversation || target?.group !== conversation.group || target.at === this.reached.at) {
+      return;
+    }
+    const { entries, generation } = conversation.shown;
+    const at = entries.findIndex((entry) => entry.seq === target.seq && entry.generation === generation);
+    if (at >= 0) {
+      this.aimed = entries[at].key;
+      this.reached = { at: target.at, seq: target.seq };
+      this.stuck = false;
+      this.opened = true;
+      this.lastSeen = this.lastShown;
+      this.window.show(entries, at);
+    }
+  }
+
+  /** @param {HTMLElement} scroller */
+  #reach(scroller) {
+    const row = this.#row(this.aimed || "");
+    if (row) {
+      scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 3;
+      this.active = this.aimed || "";
+      this.requestUpdate();
+    }
+    this.aimed = undefined;
+  }
+
+  /** @param {import("../model/timeline.js").Entry} reply */
+  #toOriginal({ replyTo = "" }) {
+    const { conversation } = this;
+    const original = conversation?.shown.byId(replyTo) || conversation?.timeline.byId(replyTo);
+    if (conversation && original) {
+      this.hub.jump(conversation, original.seq);
+    }
+  }
+
+  /** @param {string} what @param {import("../model/timeline.js").Entry} entry */
+  #act(what, entry) {
+    const conversation = /** @type {import("../model/conversation.js").Conversation} */ (this.conversation);
+    switch (what) {
+      case "pick":
+        this.picking = true;
+        return this.requestUpdate();
+      case "reply":
+      case "edit":
+        return this.hub.about(conversation, { kind: what, entry });
+      case "link":
+        navigator.clipboard?.writeText(permalink(conversation.group, entry.seq));
+        return this.store.toast(t("messages.linkCopied"));
+      case "unread":
+        return this.hub.markUnread(conversation, entry);
+      case "delete":
+        this.dispatchEvent(new CustomEvent("delete-message", { bubbles: true, detail: { conversation, entry } }));
+    }
+  }
+
+  /** @param {Event} event */
+  #point(event) {
+    const row = /** @type {HTMLElement} */ (event.target).closest(".row.message");
+    if (row) {
+      this.#activate(/** @type {HTMLElement} */ (row).dataset.key || "");
+    }
+  }
+
+  /** @param {string} key */
+  #activate(key) {
+    if (key !== this.active && !(key === "" && this.querySelector(".messages")?.contains(document.activeElement))) {
+      this.active = key;
+      this.picking = false;
+      this.requestUpdate();
+    }
+  }
+
+  /** From message to message, and into what can be done with one. @param {KeyboardEvent} event */
+  #keydown(event) {
+    const row = /** @type {HTMLElement} */ (event.target).closest(".row.message");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && row) {
+      const rows = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".row.message")]);
+      event.preventDefault();
+      rows[rows.indexOf(/** @type {HTMLElement} */ (row)) + step]?.focus();
+    } else if (event.key === "Enter" && row === event.target) {
+      event.preventDefault();
+      /** @type {HTMLElement | null} */ (row?.querySelector(".actions button"))?.focus();
+    }
   }
 
   /** Opens at the first unread, unless all of it fits. */
@@ -265,6 +413,9 @@ class MessageList extends View {
       return 0;
     }
     const { entries } = conversation.timeline;
+    if (conversation.context) {
+      return 0;
+    }
     const seen = entries.findLastIndex((entry) => entry.key === this.lastSeen);
     return entries.slice(seen + 1).filter((entry) => entry.kind === "message" && entry.author.id !== store.me.id).length;
   }
@@ -272,7 +423,7 @@ class MessageList extends View {
   /** Read is what is on the screen, down to the end, while somebody looks. */
   #readIfSeen() {
     const { conversation } = this;
-    if (conversation && this.stuck && conversation.loaded === "yes" && document.visibilityState === "visible" && document.hasFocus()) {
+    if (conversation && this.stuck && !conversation.context && !conversation.keptUnread && conversation.loaded === "yes" && document.visibilityState === "visible" && document.hasFocus()) {
       this.hub.markRead(conversation);
     }
   }

@@ -8,3 +8,23 @@ export function openConversation(from, group) {
 export function openPerson(from, user) {
   from.dispatchEvent(new CustomEvent("open-person", { detail: user, bubbles: true }));
 }
+
+/** What the address of the page names: `#chat:lobby`, or `#chat:lobby/42` for a message. @returns {{group: string, seq?: number}} */
+export function addressed() {
+  const [group, seq] = decoded(location.hash.slice(1)).split("/");
+  return { group, seq: Number(seq) || undefined };
+}
+
+/** A link to a message. @param {string} group @param {number} seq */
+export function permalink(group, seq) {
+  return `${location.origin}${location.pathname}#${group}/${seq}`;
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return ""; // Not of our making.
+  }
+}

@@ -1,9 +1,11 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { t, number } from "../words/words.js";
 import { avatar } from "./avatar.js";
 import { icons } from "./icons.js";
 import { openPerson } from "./navigation.js";
+import { dayTime } from "./time.js";
 import { View } from "./view.js";
 
 /** Who is here and who is away, in the open conversation. A click on somebody opens the direct conversation. */
@@ -22,19 +24,22 @@ class PeoplePanel extends View {
     const byName = (/** @type {{name: string}} */ one, /** @type {{name: string}} */ two) => one.name.localeCompare(two.name);
     const others = [...here.values()].filter(({ user }) => user !== store.me.id).sort(byName);
     const unseen = conversation.onlineCount - here.size;
-    return html`<aside class="people" aria-label="People">
+    return html`<aside class="people" aria-label=${t("people.title")}>
       <header class="people-head">
-        <h2>People</h2>
-        <button class="icon-button" type="button" aria-label="Close" @click=${this.#close}>${icons.close}</button>
+        <h2>${t("people.title")}</h2>
+        <button class="icon-button" type="button" aria-label=${t("app.close")} @click=${this.#close}>${icons.close}</button>
       </header>
-      <div class="people-scroll">
-        <h3>Here now <span class="count">${Math.max(here.size, conversation.onlineCount)}</span></h3>
+      <div class="people-scroll" tabindex="0" role="region" aria-label=${t("people.title")}>
+        ${conversation.manages
+          ? html`<button class="add-people" type="button" @click=${this.#add}>${icons.addPerson}<span>${t("head.add")}</span></button>`
+          : nothing}
+        <h3>${t("head.here")} <span class="count">${number(Math.max(here.size, conversation.onlineCount))}</span></h3>
         <ul>
           ${repeat([{ user: store.me.id, name: store.me.name }, ...others], ({ user }) => user, (person) => this.#person(person, true))}
         </ul>
-        ${unseen > 0 ? html`<p class="muted more">and ${unseen} more</p>` : nothing}
+        ${unseen > 0 ? html`<p class="muted more">${t("people.and", { count: unseen })}</p>` : nothing}
         ${away.length
-          ? html`<h3>Away <span class="count">${away.length}</span></h3>
+          ? html`<h3>${t("head.away")} <span class="count">${number(away.length)}</span></h3>
               <ul>
                 ${repeat(
                   away.map((user) => ({ user, name: store.directory.name(user) })).sort(byName),
@@ -49,18 +54,31 @@ class PeoplePanel extends View {
 
   /** @param {{user: string, name: string}} person @param {boolean} online */
   #person({ user, name }, online) {
-    const me = user === this.store.me.id;
+    const { store } = this;
+    const me = user === store.me.id;
+    const role = store.current?.roster?.get(user)?.role;
+    const seen = online ? undefined : store.directory.lastSeen(user);
+    const roles = /** @type {Record<string, string>} */ ({ owner: t("people.owner"), moderator: t("people.moderator") });
     const content = html`${avatar(user, name, { online })}
-      <span class="person-name" dir="auto">${name}</span>${me ? html`<span class="muted">you</span>` : nothing}`;
+      <span class="person-text">
+        <span class="person-name" dir="auto">${name}</span>
+        ${seen ? html`<span class="muted seen">${t("head.lastSeen", { time: dayTime(seen) })}</span>` : nothing}
+      </span>
+      ${me ? html`<span class="muted">${t("app.youSmall")}</span>` : nothing}
+      ${role && roles[role] ? html`<span class="tag">${roles[role]}</span>` : nothing}`;
     return html`<li>
       ${me
         ? html`<div class="person">${content}</div>`
-        : html`<button class="person" type="button" title="Message ${name}" @click=${() => openPerson(this, user)}>${content}</button>`}
+        : html`<button class="person" type="button" title=${t("people.message", { name })} @click=${() => openPerson(this, user)}>${content}</button>`}
     </li>`;
   }
 
+  #add() {
+    this.dispatchEvent(new CustomEvent("add-people", { bubbles: true, detail: this.store.current }));
+  }
+
   #close() {
-    this.store.peopleShown = false;
+    this.store.panel = null;
     this.store.changed();
   }
 }

@@ -1,6 +1,8 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { draft } from "../model/drafts.js";
+import { number, t } from "../words/words.js";
 import { avatar, groupAvatar } from "./avatar.js";
 import { icons, mark } from "./icons.js";
 import { plainText } from "./markdown.js";
@@ -10,20 +12,21 @@ import { fullTime, shortTime } from "./time.js";
 import { View } from "./view.js";
 
 /** @type {Record<string, string>} */
-const LINK_WORDS = { connected: "Connected", connecting: "Connecting…", disconnected: "Not connected" };
+const LINK_WORDS = { connected: t("app.connected"), connecting: t("app.connecting"), disconnected: t("app.notConnected") };
 
 /** Conversations by last activity, and who one is. */
 class Sidebar extends View {
   render() {
     const { store } = this;
     const dark = theme() === "dark";
-    return html`<nav class="sidebar" aria-label="Conversations">
+    return html`<nav class="sidebar" aria-label=${t("app.conversations")}>
       <header class="sidebar-head">
         <div class="wordmark">${mark}<span>Parley</span></div>
-        <button class="icon-button" type="button" title="New group" aria-label="New group" @click=${this.#newGroup}>
-          ${icons.plus}
-        </button>
+        ${button(t("app.newGroup"), icons.plus, () => this.#tell("new-group"))}
       </header>
+      <button class="jump" type="button" @click=${() => this.#tell("switch")}>
+        ${icons.search}<span>${t("app.jumpTo")}</span><kbd aria-hidden="true" dir="ltr">${/Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl"} K</kbd>
+      </button>
       ${this.#list()}
       <footer class="sidebar-foot">
         ${avatar(store.me.id, store.me.name)}
@@ -31,18 +34,9 @@ class Sidebar extends View {
           <strong dir="auto">${store.me.name}</strong>
           <span class="link-state ${store.link.state}">${LINK_WORDS[store.link.state]}</span>
         </div>
-        <button
-          class="icon-button"
-          type="button"
-          title=${dark ? "Light theme" : "Dark theme"}
-          aria-label=${dark ? "Light theme" : "Dark theme"}
-          @click=${() => (toggleTheme(), this.requestUpdate())}
-        >
-          ${dark ? icons.sun : icons.moon}
-        </button>
-        <button class="icon-button" type="button" title="Sign out" aria-label="Sign out" @click=${this.#signOut}>
-          ${icons.leave}
-        </button>
+        ${button(t(dark ? "app.light" : "app.dark"), dark ? icons.sun : icons.moon, () => (toggleTheme(), this.requestUpdate()))}
+        ${button(t("app.settings"), icons.settings, () => this.#tell("settings"))}
+        ${button(t("app.signOut"), icons.leave, () => this.#tell("sign-out"))}
       </footer>
     </nav>`;
   }
@@ -63,13 +57,13 @@ class Sidebar extends View {
   #item(conversation) {
     const { store } = this;
     const title = conversation.title(store.directory);
-    const { unread, other, lastMessage } = conversation;
+    const { other, lastMessage, news, settings } = conversation;
     const open = store.selected === conversation.group;
     // One stop for the tab key: the open conversation, else the first; arrows go on from there.
     const stop = open || (!store.current && store.listed[0] === conversation);
     return html`<li>
       <button
-        class="conversation-item ${open ? "open" : ""} ${unread ? "unread" : ""}"
+        class="conversation-item ${open ? "open" : ""} ${news && !settings.muted ? "unread" : ""} ${settings.muted ? "muted-item" : ""}"
         type="button"
         tabindex=${stop ? 0 : -1}
         aria-current=${open ? "page" : nothing}
@@ -79,7 +73,8 @@ class Sidebar extends View {
         <span class="conversation-text">
           <span class="conversation-line">
             <span class="conversation-title" dir="auto">${title}</span>
-            ${other && store.isOnline(other) ? html`<span class="visually-hidden">, here now</span>` : nothing}
+            ${other && store.isOnline(other) ? html`<span class="visually-hidden">${t("list.here")}</span>` : nothing}
+            ${settings.muted ? html`<span class="muted-mark" role="img" aria-label=${t("list.muted")} title=${t("list.muted")}>${icons.bellOff}</span>` : nothing}
             ${lastMessage
               ? html`<time datetime=${new Date(lastMessage.time).toISOString()} title=${fullTime(lastMessage.time)}
                   >${shortTime(lastMessage.time)}</time
@@ -87,29 +82,45 @@ class Sidebar extends View {
               : nothing}
           </span>
           <span class="conversation-line">
-            <span class="preview" dir="auto">${this.#preview(conversation)}</span>
-            ${unread && !open
-              ? html`<span class="badge">${unread > 99 ? "99" : unread}${unread > 99 || conversation.unreadIsLowerBound ? "+" : ""}<span class="visually-hidden"> unread</span></span>`
-              : nothing}
+            <span class="preview" dir="auto">${this.#preview(conversation, open)}</span>
+            ${this.#badges(conversation, open)}
           </span>
         </span>
       </button>
     </li>`;
   }
 
-  /** @param {import("../model/conversation.js").Conversation} conversation */
-  #preview(conversation) {
+  /** @param {import("../model/conversation.js").Conversation} conversation @param {boolean} open */
+  #badges({ unread, mentions, settings, keptUnread }, open) {
+    const shown = !open || keptUnread;
+    const mention = mentions && !open
+      ? html`<span class="badge mention-badge">@<span class="visually-hidden">${number(mentions)}${t("list.mentions")}</span></span>`
+      : nothing;
+    if (unread && !open) {
+      return html`${mention}<span class="badge">${unread > 99 ? number(99) + "+" : number(unread)}<span class="visually-hidden">${t("list.unread")}</span></span>`;
+    }
+    return settings.unreadFrom !== undefined && shown
+      ? html`${mention}<span class="badge dot-badge"><span class="visually-hidden">${t("list.unread")}</span></span>`
+      : mention;
+  }
+
+  /** @param {import("../model/conversation.js").Conversation} conversation @param {boolean} open */
+  #preview(conversation, open) {
     const typing = [...conversation.typing.values()];
     if (typing.length) {
-      return html`<span class="preview-typing">${conversation.other ? "" : typing[0].name + " is "}typing…</span>`;
+      return html`<span class="preview-typing">${conversation.other ? t("list.typing") : t("list.nameTyping", { name: typing[0].name })}</span>`;
+    }
+    const written = open ? "" : draft(this.store.me.id, conversation.group);
+    if (written) {
+      return html`<span class="preview-draft">${t("list.draft")}</span> ${plainText(written.slice(0, 200))}`;
     }
     const { lastMessage } = conversation;
     if (!lastMessage) {
-      return conversation.loaded === "yes" ? "Nothing said yet" : "…";
+      return conversation.described ? t("list.nothing") : "…";
     }
+    const text = plainText(lastMessage.text.slice(0, 200));
     const own = lastMessage.author.id === this.store.me.id;
-    const who = own ? "You: " : conversation.other ? "" : `${lastMessage.author.name.split(" ")[0]}: `;
-    return who + plainText(lastMessage.text.slice(0, 200));
+    return own ? t("list.yours", { text }) : conversation.other ? text : t("list.theirs", { name: lastMessage.author.name.split(" ")[0], text });
   }
 
   /** @param {KeyboardEvent} event */
@@ -123,13 +134,15 @@ class Sidebar extends View {
     }
   }
 
-  #newGroup() {
-    this.dispatchEvent(new CustomEvent("new-group", { bubbles: true }));
+  /** @param {string} what */
+  #tell(what) {
+    this.dispatchEvent(new CustomEvent(what, { bubbles: true }));
   }
+}
 
-  #signOut() {
-    this.dispatchEvent(new CustomEvent("sign-out", { bubbles: true }));
-  }
+/** @param {string} label @param {unknown} icon @param {() => void} deed */
+function button(label, icon, deed) {
+  return html`<button class="icon-button" type="button" title=${label} aria-label=${label} @click=${deed}>${icon}</button>`;
 }
 
 customElements.define("parley-sidebar", Sidebar);

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, LitElement, nothing } from "lit";
 import { signIn } from "../model/identity.js";
+import { t } from "../words/words.js";
 import { mark } from "./icons.js";
 
 /** The first page: a name, and in. Tells `signed-in` with the identity. */
@@ -30,14 +31,15 @@ class SignIn extends LitElement {
       <main class="sign-in">
         <form class="sign-in-card" novalidate @submit=${this.#submit}>
           <div class="wordmark large">${mark}<span>Parley</span></div>
-          <h1>Join the conversation</h1>
-          <p class="muted">Pick a name the others will know you by. No account, no password.</p>
-          <label for="name">Your name</label>
+          <h1>${t("signin.title")}</h1>
+          <p class="muted">${t("signin.lead")}</p>
+          <label for="name">${t("signin.name")}</label>
           <input
             id="name"
             name="name"
             autocomplete="nickname"
             maxlength="40"
+            dir="auto"
             placeholder="Ada Lovelace"
             .value=${this.name}
             aria-invalid=${this.problem ? "true" : "false"}
@@ -46,7 +48,7 @@ class SignIn extends LitElement {
           />
           <p class="problem" id="sign-in-problem" role="alert">${problem || nothing}</p>
           <button class="button primary wide" type="submit" ?disabled=${this.busy}>
-            ${this.busy ? "One moment…" : "Enter"}
+            ${t(this.busy ? "signin.busy" : "signin.enter")}
           </button>
         </form>
       </main>
@@ -62,7 +64,7 @@ class SignIn extends LitElement {
       return;
     }
     if (!name) {
-      this.problem = "Please type a name.";
+      this.problem = t("signin.empty");
       input.focus();
       return;
     }

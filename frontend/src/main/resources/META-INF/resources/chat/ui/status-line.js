@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from "lit";
+import { t } from "../words/words.js";
 import { View } from "./view.js";
 
 /** The line under the messages: who is typing, else who has just come or gone. */
@@ -29,9 +30,10 @@ class StatusLine extends View {
 
 /** @param {string[]} names */
 function typing(names) {
-  const who =
-    names.length === 1 ? `${names[0]} is` : names.length === 2 ? `${names[0]} and ${names[1]} are` : "Several people are";
-  return html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${who} typing`;
+  const [one, two = ""] = names;
+  const words =
+    names.length === 1 ? t("status.typing1", { one }) : names.length === 2 ? t("status.typing2", { one, two }) : t("status.typingMany");
+  return html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${words}`;
 }
 
 customElements.define("parley-status-line", StatusLine);

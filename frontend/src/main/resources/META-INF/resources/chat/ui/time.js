@@ -1,12 +1,14 @@
 // @ts-check
+import { locale, t } from "../words/words.js";
+
 /** Times as people read them, in their own zone. */
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const weekday = new Intl.DateTimeFormat("en", { weekday: "short" });
-const shortDate = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
-const longDate = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
-const dateWithYear = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", year: "numeric" });
-const full = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
+const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "short" });
+const shortDate = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+const longDate = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+const dateWithYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
 
 /** The same text for all times of a local day. @param {number} time */
 export function dayOf(time) {
@@ -35,10 +37,10 @@ function daysAgo(time, now) {
 export function dayTitle(time, now = Date.now()) {
   const days = daysAgo(time, now);
   if (days === 0) {
-    return "Today";
+    return t("messages.today");
   }
   if (days === 1) {
-    return "Yesterday";
+    return t("messages.yesterday");
   }
   return days < 300 ? longDate.format(time) : dateWithYear.format(time);
 }
@@ -50,4 +52,10 @@ export function shortTime(time, now = Date.now()) {
     return clock.format(time);
   }
   return days < 7 ? weekday.format(time) : shortDate.format(time);
+}
+
+/** A moment of the past in a sentence: "10:42", or with its day. @param {number} time @param {number} now */
+export function dayTime(time, now = Date.now()) {
+  const days = daysAgo(time, now);
+  return days <= 0 ? clock.format(time) : `${days === 1 ? t("messages.yesterday") : shortDate.format(time)}, ${clock.format(time)}`;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { t } from "../words/words.js";
 import { icons } from "./icons.js";
 import { View } from "./view.js";
 
@@ -14,7 +15,7 @@ class Toasts extends View {
         (toast) => html`<div class="toast ${toast.tone}">
           ${toast.tone === "error" ? icons.warning : icons.megaphone}
           <p>${toast.title ? html`<strong>${toast.title}</strong>` : nothing}<span dir="auto">${toast.text}</span></p>
-          <button class="icon-button small" type="button" aria-label="Dismiss" @click=${() => this.store.dismiss(toast.id)}>
+          <button class="icon-button small" type="button" aria-label=${t("app.dismiss")} @click=${() => this.store.dismiss(toast.id)}>
             ${icons.close}
           </button>
         </div>`,

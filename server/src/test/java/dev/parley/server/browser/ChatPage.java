@@ -130,9 +130,18 @@ final class ChatPage {
     }
 
     void leaveGroup() {
-        button("Leave this group").click();
+        choose("Leave this group");
         page.locator("#leave-group")
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Leave"))
+                .click();
+    }
+
+    /** Chooses from the menu of the open conversation. */
+    void choose(String what) {
+        button("More").click();
+        page.getByRole(
+                        AriaRole.MENUITEM,
+                        new Page.GetByRoleOptions().setName(what).setExact(true))
                 .click();
     }
 
