@@ -97,10 +97,11 @@ export function noticeText(entries, nameOf) {
     /** @type {Verb} */
     const verb = data.state === "added" ? (self ? "joined" : "added") : data.state === "removed" ? (self ? "left" : "removed") : "role";
     const last = said.at(-1);
-    if (last?.verb === verb && last.role === (data.role || "")) {
+    const role = verb === "role" ? data.role || "" : "";
+    if (last?.verb === verb && last.role === role) {
       last.names.push(name);
     } else {
-      said.push({ verb, role: data.role || "", names: [name] });
+      said.push({ verb, role, names: [name] });
     }
   }
   return said.map(({ verb, role, names }) => (verb ? sentence([...new Set(names)], verb, role) : role)).join(" · ");

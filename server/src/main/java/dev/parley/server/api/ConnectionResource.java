@@ -90,7 +90,7 @@ public final class ConnectionResource {
             description = "A report of each instance",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Reports")))
     public CompletionStage<Response> report() {
-        return cluster.reports("").thenApply(ConnectionResource::reports);
+        return cluster.reports("").thenApply(ConnectionResource::reports).toCompletableFuture();
     }
 
     @GET
@@ -110,7 +110,9 @@ public final class ConnectionResource {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "group and seq are needed, and seq is a number");
         }
         String channel = new Address.Group(group).channel();
-        return cluster.reports(channel + " " + seq).thenApply(ConnectionResource::reports);
+        return cluster.reports(channel + " " + seq)
+                .thenApply(ConnectionResource::reports)
+                .toCompletableFuture();
     }
 
     /** Each instance has written its own. */
