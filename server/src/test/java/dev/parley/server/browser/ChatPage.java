@@ -34,6 +34,11 @@ final class ChatPage {
         return new ChatPage(page, name);
     }
 
+    /** The chat in a page where somebody is signed in. */
+    static ChatPage of(Page page, String name) {
+        return new ChatPage(page, name);
+    }
+
     Page page() {
         return page;
     }
@@ -133,6 +138,16 @@ final class ChatPage {
         choose("Leave this group");
         page.locator("#leave-group")
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Leave"))
+                .click();
+    }
+
+    /** Does something with the first message that says this. */
+    void act(String text, String what) {
+        var row = messages(text).first();
+        row.hover();
+        row.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(what).setExact(true))
                 .click();
     }
 

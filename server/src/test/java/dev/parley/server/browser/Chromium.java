@@ -77,6 +77,7 @@ final class Chromium
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
+                        .setArgs(List.of("--enable-precise-memory-info"))
                         .setExecutablePath(chromium().orElseThrow())
                         // Chromium refuses its sandbox to root, who runs the tests in most containers.
                         .setChromiumSandbox(!"root".equals(System.getProperty("user.name"))));

@@ -12,7 +12,9 @@ final class Line {
 
     private final List<WebSocketRoute> ends = new ArrayList<>();
     private boolean cut;
+    private final List<WebSocketRoute> stalled = new ArrayList<>();
     private boolean answersLost;
+    private boolean refused;
 
     /** Before the page is navigated anywhere. */
     Line(Page page) {
@@ -31,8 +33,21 @@ final class Line {
         answersLost = true;
     }
 
+    /** What is connected hears nothing any more, either way, and is not told; new connections are as they should be. */
+    void stall() {
+        stalled.addAll(ends);
+    }
+
+    /** Ends what is connected as the hub does when a token has ended, and refuses new connections likewise until {@link #mend}. */
+    void refuse() {
+        refused = true;
+        ends.forEach(Line::close4100);
+        ends.clear();
+    }
+
     void mend() {
         cut = false;
+        refused = false;
         answersLost = false;
     }
 
@@ -41,12 +56,25 @@ final class Line {
             page.close();
             return;
         }
+        if (refused) {
+            close4100(page);
+            return;
+        }
         var hub = page.connectToServer();
         ends.addAll(List.of(page, hub));
         hub.onMessage(frame -> {
-            if (!answersLost) {
+            if (!answersLost && !stalled.contains(page)) {
                 page.send(frame.text());
             }
         });
+        page.onMessage(frame -> {
+            if (!stalled.contains(page)) {
+                hub.send(frame.text());
+            }
+        });
+    }
+
+    private static void close4100(WebSocketRoute end) {
+        end.close(new WebSocketRoute.CloseOptions().setCode(4100));
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -98,6 +99,27 @@ class PicturesTest {
         }
         assertThat(page.getByText("Error rate").locator("..").locator(".value")).hasText(last + " %");
         picture(page, "live.png", 1000, 600);
+    }
+
+    @Test
+    void anOperatorFollowsAMessage(Page first, Page second, Page operator) {
+        var ada = ChatPage.signIn(first, root, "Ada Lovelace").joinGroup("release");
+        var grace = ChatPage.signIn(second, root, "Grace Hopper").joinGroup("release");
+        ada.say("Tagged v2.4.0, the images are building.");
+        grace.say("Green on all platforms.");
+        assertThat(ada.messages("Green on all platforms.")).hasCount(1);
+        operator.navigate(root + "admin/");
+        operator.getByLabel("Key or token").fill("dev");
+        operator.keyboard().press("Enter");
+        var listed = operator.locator(".list button");
+        listed.filter(new Locator.FilterOptions().setHasText("chat:release")).click();
+        new Backend(operator, root).pushMany("chat:release", 40);
+        listed.filter(new Locator.FilterOptions().setHasText("Green on all platforms"))
+                .click();
+        assertThat(operator.locator(".mark-written")).hasCount(2);
+        operator.waitForFunction(
+                "() => document.querySelector('.figure .line polyline').getAttribute('points').split(' ').length > 4");
+        picture(operator, "admin.png", 1100, 900);
     }
 
     /** @param trend how much it tends upwards, in steps */
