@@ -39,6 +39,7 @@ public sealed interface ClientFrame {
      * @param isVolatile whether it is delivered at most once and kept nowhere
      * @param except users who do not get it; never null
      * @param ref what it says about an earlier message
+     * @param mentions users whom it is meant to catch the eye of; never null
      */
     record Send(
             RequestId id,
@@ -49,8 +50,44 @@ public sealed interface ClientFrame {
             boolean echo,
             boolean isVolatile,
             List<String> except,
-            Ref ref)
-            implements ClientFrame {}
+            Ref ref,
+            List<String> mentions)
+            implements ClientFrame {
+
+        /** A message that mentions nobody. */
+        public Send(
+                RequestId id,
+                Address to,
+                RawJson data,
+                String event,
+                String messageId,
+                boolean echo,
+                boolean isVolatile,
+                List<String> except,
+                Ref ref) {
+            this(id, to, data, event, messageId, echo, isVolatile, except, ref, List.of());
+        }
+
+        /** The same message as another request. */
+        public Send withId(RequestId newId) {
+            return new Send(newId, to, data, event, messageId, echo, isVolatile, except, ref, mentions);
+        }
+
+        /** The same message with another id. */
+        public Send withMessageId(String newId) {
+            return new Send(id, to, data, event, newId, echo, isVolatile, except, ref, mentions);
+        }
+
+        /** The same message with another event and payload. */
+        public Send with(String newEvent, RawJson newData) {
+            return new Send(id, to, newData, newEvent, messageId, echo, isVolatile, except, ref, mentions);
+        }
+
+        /** The same message about an earlier one whose place is known. */
+        public Send withRef(Ref newRef) {
+            return new Send(id, to, data, event, messageId, echo, isVolatile, except, newRef, mentions);
+        }
+    }
 
     /** Follow a group, in a durable namespace: become a member. */
     record Join(RequestId id, Address.Group group, Since since) implements ClientFrame {}
@@ -98,6 +135,41 @@ public sealed interface ClientFrame {
      * @param limit 1 to {@value Limits#HISTORY_MAX}, already clamped
      */
     record History(RequestId id, Address channel, Long before, Long after, int limit) implements ClientFrame {}
+
+    /**
+     * What a chat shows of one's durable groups before any of them is opened.
+     *
+     * @param group only this one
+     * @param after only groups whose names sort after it
+     * @param limit 1 to {@value Limits#HISTORY_MAX}, already clamped
+     */
+    record Conversations(RequestId id, Address.Group group, String after, int limit) implements ClientFrame {}
+
+    /**
+     * Give a durable group another title or topic.
+     *
+     * @param title the title from now on, empty for none; null to leave it as it is
+     * @param topic likewise
+     */
+    record Describe(RequestId id, Address.Group group, String title, String topic) implements ClientFrame {}
+
+    /** How far the members of a durable group have read. */
+    record Receipts(RequestId id, Address.Group group) implements ClientFrame {}
+
+    /**
+     * Looks for a text in what a channel keeps.
+     *
+     * @param before only entries with a smaller seq
+     * @param limit 1 to {@value Limits#SEARCH_MAX}, already clamped
+     */
+    record Search(RequestId id, Address channel, String text, Long before, int limit) implements ClientFrame {}
+
+    /**
+     * Keeps the user's own settings for a durable group.
+     *
+     * @param value any JSON, of at most {@value Limits#SETTINGS_MAX} bytes; JSON's null for none
+     */
+    record Settings(RequestId id, Address.Group group, RawJson value) implements ClientFrame {}
 
     /** Who is on in a group. */
     record PresenceQuery(RequestId id, Address.Group group) implements ClientFrame {}

@@ -27,6 +27,8 @@ public enum ErrorCode {
     UNKNOWN_USER("unknown_user", 404),
     /** A connection that does not exist, or no longer. */
     UNKNOWN_CONNECTION("unknown_connection", 404),
+    /** An earlier message that the group does not keep, or never had. */
+    UNKNOWN_MESSAGE("unknown_message", 404),
     /** A group that must be joined first. */
     NOT_JOINED("not_joined", 403),
     /** Against the present state: a second {@code hello}, one group too many. */

@@ -36,6 +36,30 @@ public record Limits(int frame, int message, int sendsPerSecond, int sendBurst, 
     /** Most users in {@code except}. */
     public static final int EXCEPT_MAX = 200;
 
+    /** Most users in {@code mentions}. */
+    public static final int MENTIONS_MAX = 50;
+
+    /** Longest title of a group in characters. */
+    public static final int TITLE_MAX = 100;
+
+    /** Longest topic of a group in characters. */
+    public static final int TOPIC_MAX = 300;
+
+    /** Most messages that a search finds at a time. */
+    public static final int SEARCH_MAX = 50;
+
+    /** Messages that a search finds where no limit is given. */
+    public static final int SEARCH_DEFAULT = 20;
+
+    /** Longest text to search for in characters. */
+    public static final int SEARCH_TEXT_MAX = 100;
+
+    /** Most bytes of a user's settings for a group. */
+    public static final int SETTINGS_MAX = 1024;
+
+    /** As far as unread messages are counted: there are so many, or more. */
+    public static final int UNREAD_MAX = 100;
+
     /** Longest token in characters. */
     public static final int TOKEN_MAX = 8192;
 }

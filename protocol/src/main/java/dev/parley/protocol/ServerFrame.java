@@ -78,16 +78,50 @@ public sealed interface ServerFrame {
          * @param at where the connection stands; with {@code since}, where the backlog ends
          * @param role the member's role, in durable groups
          * @param members how many members a durable group has, how many users are on in a session group
+         * @param title a durable group's title
+         * @param topic likewise
          */
-        record Joined(String group, Cursor at, Role role, Long members) implements Result {}
+        record Joined(String group, Cursor at, Role role, Long members, String title, String topic) implements Result {
+
+            /** Of a group that has neither title nor topic. */
+            public Joined(String group, Cursor at, Role role, Long members) {
+                this(group, at, role, members, null, null);
+            }
+        }
 
         /**
-         * Of a {@code history}.
+         * Of a {@code history} or a {@code search}.
          *
          * @param messages in rising seq
          * @param more whether there are more beyond the far side of the page
+         * @param before where a search goes on that has more
          */
-        record Page(List<Message> messages, boolean more) implements Result {}
+        record Page(List<Message> messages, boolean more, Long before) implements Result {
+
+            /** Of a history, which goes on at the far message. */
+            public Page(List<Message> messages, boolean more) {
+                this(messages, more, null);
+            }
+        }
+
+        /**
+         * Of a {@code conversations}.
+         *
+         * @param conversations in the order of their groups' names
+         * @param more whether there are more, after the last of them
+         */
+        record Conversations(List<Conversation> conversations, boolean more) implements Result {}
+
+        /**
+         * Of a {@code read} in a durable group: what is left.
+         *
+         * @param unread messages, up to {@value Limits#UNREAD_MAX}
+         * @param mentions those of them that mention the user
+         */
+        record Marked(long unread, long mentions) implements Result {}
+
+        /** Of a {@code receipts}: where members stand. */
+        record Receipts(List<Position> receipts) implements Result {}
 
         /**
          * Of a {@code presence}.
@@ -95,8 +129,15 @@ public sealed interface ServerFrame {
          * @param users who is on, perhaps only the first of them
          * @param count how many are on
          * @param more whether the list is not the whole
+         * @param away members of a durable group who are not on, perhaps only the first of them, and none of a large group; never null
          */
-        record Present(List<PresentUser> users, long count, boolean more) implements Result {}
+        record Present(List<PresentUser> users, long count, boolean more, List<AwayUser> away) implements Result {
+
+            /** Of a group of which nobody is told who is away. */
+            public Present(List<PresentUser> users, long count, boolean more) {
+                this(users, count, more, List.of());
+            }
+        }
 
         /**
          * Of a {@code members}.
@@ -126,6 +167,57 @@ public sealed interface ServerFrame {
      * @param since when the user became one, milliseconds since 1970
      */
     record GroupMember(String user, String name, Role role, long since) {}
+
+    /**
+     * A user who is not on.
+     *
+     * @param lastSeen when they were last, milliseconds since 1970
+     */
+    record AwayUser(String user, String name, Long lastSeen) {}
+
+    /**
+     * How far a member has come in a group.
+     *
+     * @param read the seq up to which they have read
+     * @param delivered the seq up to which a device of theirs has it, in direct conversations
+     */
+    record Position(String user, long read, Long delivered) {}
+
+    /**
+     * One of the user's durable groups.
+     *
+     * @param role the user's
+     * @param members how many there are
+     * @param at the last entry
+     * @param read the user's read position
+     * @param unread messages of others since then, up to {@value Limits#UNREAD_MAX}
+     * @param mentions those of them that mention the user
+     * @param settings the user's own for it
+     * @param last the newest entries, from the newest message on, in rising seq
+     * @param other with whom, in a direct conversation
+     */
+    record Conversation(
+            String group,
+            Role role,
+            String title,
+            String topic,
+            long members,
+            Cursor at,
+            Long read,
+            long unread,
+            long mentions,
+            RawJson settings,
+            List<Message> last,
+            Other other) {}
+
+    /**
+     * The other one of a direct conversation.
+     *
+     * @param lastSeen when they last came or went, milliseconds since 1970
+     * @param read the seq up to which they have read
+     * @param delivered the seq up to which a device of theirs has it
+     */
+    record Other(String user, String name, Long lastSeen, Long read, Long delivered) {}
 
     /**
      * A request was refused, or something was sent that is none.
@@ -192,8 +284,28 @@ public sealed interface ServerFrame {
     /** Somebody began or stopped typing. */
     record Typing(Address to, String user, String name, boolean active) implements ServerFrame {}
 
-    /** A member has read up to {@code seq}. */
-    record Receipt(String channel, String user, long seq) implements ServerFrame {}
+    /**
+     * A member has read up to {@code seq}.
+     *
+     * @param unread messages that are left, to the user's own devices
+     * @param mentions those of them that mention the user
+     * @param delivered in a direct conversation the seq up to which a device of the user has it
+     */
+    record Receipt(String channel, String user, long seq, Long unread, Long mentions, Long delivered)
+            implements ServerFrame {
+
+        /** That somebody else has read. */
+        public Receipt(String channel, String user, long seq) {
+            this(channel, user, seq, null, null, null);
+        }
+    }
+
+    /**
+     * The user's own settings for a group are others now.
+     *
+     * @param value JSON's null for none
+     */
+    record Settings(String group, RawJson value) implements ServerFrame {}
 
     /**
      * One's own membership changed.

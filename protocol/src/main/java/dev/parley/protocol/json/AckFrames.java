@@ -23,6 +23,14 @@ final class AckFrames {
     private String next;
     private List<ServerFrame.Message> messages;
     private List<ServerFrame.PresentUser> users;
+    private List<ServerFrame.AwayUser> away = List.of();
+    private List<ServerFrame.Conversation> conversations;
+    private List<ServerFrame.Position> receipts;
+    private String title;
+    private String topic;
+    private Long before;
+    private Long unread;
+    private Long mentions;
     private Long count;
     private Boolean more;
     private Long expires;
@@ -54,6 +62,19 @@ final class AckFrames {
             case "messages" ->
                 messages = fields.list(Integer.MAX_VALUE, element -> ServerFrames.message(element.object()));
             case "users" -> users = fields.list(Integer.MAX_VALUE, element -> presentUser(element.object()));
+            case "away" ->
+                away = ServerFrames.orNone(
+                        fields.list(Integer.MAX_VALUE, element -> ConversationFrames.away(element.object())));
+            case "conversations" ->
+                conversations =
+                        fields.list(Integer.MAX_VALUE, element -> ConversationFrames.conversation(element.object()));
+            case "receipts" ->
+                receipts = fields.list(Integer.MAX_VALUE, element -> ConversationFrames.position(element.object()));
+            case "title" -> title = fields.text();
+            case "topic" -> topic = fields.text();
+            case "before" -> before = fields.count();
+            case "unread" -> unread = fields.count();
+            case "mentions" -> mentions = fields.count();
             case "count" -> count = fields.count();
             case "more" -> more = fields.flag();
             case "expires" -> {
@@ -66,17 +87,26 @@ final class AckFrames {
 
     private Result result(Fields fields) {
         if (messages != null) {
-            return new Result.Page(messages, fields.require(more, "more"));
+            return new Result.Page(messages, fields.require(more, "more"), before);
         }
         if (users != null) {
-            return new Result.Present(users, fields.require(count, "count"), more != null && more);
+            return new Result.Present(users, fields.require(count, "count"), more != null && more, away);
+        }
+        if (conversations != null) {
+            return new Result.Conversations(conversations, fields.require(more, "more"));
+        }
+        if (receipts != null) {
+            return new Result.Receipts(receipts);
+        }
+        if (unread != null) {
+            return new Result.Marked(unread, fields.require(mentions, "mentions"));
         }
         if (memberPage != null) {
             return new Result.Members(memberPage, fields.require(count, "count"), next);
         }
         Cursor at = ServerFrames.cursor(fields, epoch, seq);
         if (group != null) {
-            return new Result.Joined(group, fields.require(at, "epoch"), role, members);
+            return new Result.Joined(group, fields.require(at, "epoch"), role, members, title, topic);
         }
         if (messageId != null) {
             return new Result.Sent(

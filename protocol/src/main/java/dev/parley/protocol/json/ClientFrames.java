@@ -39,6 +39,11 @@ final class ClientFrames {
             case "members" -> members(fields);
             case "history" -> history(fields);
             case "presence" -> presence(fields);
+            case "conversations" -> conversations(fields);
+            case "group" -> describe(fields);
+            case "receipts" -> receipts(fields);
+            case "search" -> search(fields);
+            case "settings" -> settings(fields);
             case "read" -> readUpTo(fields);
             case "typing" -> typing(fields);
             case "refresh" -> refresh(fields);
@@ -66,6 +71,7 @@ final class ClientFrames {
         Boolean isVolatile = null;
         List<String> except = null;
         Ref ref = null;
+        List<String> mentions = null;
         while (fields.next()) {
             switch (fields.name()) {
                 case "id" -> {
@@ -81,8 +87,9 @@ final class ClientFrames {
                 case "messageId" -> messageId = fields.label();
                 case "echo" -> echo = fields.flag();
                 case "volatile" -> isVolatile = fields.flag();
-                case "except" -> except = fields.list(Limits.EXCEPT_MAX, ClientFrames::exceptedUser);
+                case "except" -> except = fields.list(Limits.EXCEPT_MAX, EnvelopeFields::listedUser);
                 case "ref" -> ref = EnvelopeFields.ref(fields);
+                case "mentions" -> mentions = EnvelopeFields.mentions(fields);
                 default -> fields.skip();
             }
         }
@@ -95,15 +102,8 @@ final class ClientFrames {
                 echo == null || echo,
                 isVolatile != null && isVolatile,
                 except == null ? List.of() : except,
-                ref);
-    }
-
-    private static String exceptedUser(Fields element) {
-        String user = element.text();
-        if (!Names.isUser(user)) {
-            throw element.bad("has an element that is no user id");
-        }
-        return user;
+                ref,
+                mentions == null ? List.of() : mentions);
     }
 
     private static ClientFrame hello(Fields fields) {
@@ -302,8 +302,108 @@ final class ClientFrames {
         if (before != null && after != null) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "give either before or after, not both");
         }
-        long entries = limit == null ? Limits.HISTORY_DEFAULT : Math.max(1, Math.min(limit, Limits.HISTORY_MAX));
-        return new ClientFrame.History(id, fields.require(channel, "channel"), before, after, (int) entries);
+        int entries = clamped(limit, Limits.HISTORY_DEFAULT, Limits.HISTORY_MAX);
+        return new ClientFrame.History(id, fields.require(channel, "channel"), before, after, entries);
+    }
+
+    private static ClientFrame conversations(Fields fields) {
+        RequestId id = null;
+        Address.Group group = null;
+        Address.Group after = null;
+        Long limit = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "id" -> id = fields.requestId();
+                case "group" -> group = fields.group();
+                case "after" -> after = fields.group();
+                case "limit" -> limit = fields.count();
+                default -> fields.skip();
+            }
+        }
+        return new ClientFrame.Conversations(
+                id,
+                group,
+                after == null ? null : after.name(),
+                clamped(limit, Limits.HISTORY_DEFAULT, Limits.HISTORY_MAX));
+    }
+
+    private static ClientFrame describe(Fields fields) {
+        RequestId id = null;
+        Address.Group group = null;
+        String title = null;
+        String topic = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "id" -> id = fields.requestId();
+                case "group" -> group = fields.group();
+                case "title" -> title = fields.line(Limits.TITLE_MAX);
+                case "topic" -> topic = fields.line(Limits.TOPIC_MAX);
+                default -> fields.skip();
+            }
+        }
+        return new ClientFrame.Describe(id, fields.require(group, "group"), title, topic);
+    }
+
+    private static ClientFrame receipts(Fields fields) {
+        RequestId id = null;
+        Address.Group group = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "id" -> id = fields.requestId();
+                case "group" -> group = fields.group();
+                default -> fields.skip();
+            }
+        }
+        return new ClientFrame.Receipts(id, fields.require(group, "group"));
+    }
+
+    private static ClientFrame search(Fields fields) {
+        RequestId id = null;
+        Address channel = null;
+        String text = null;
+        Long before = null;
+        Long limit = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "id" -> id = fields.requestId();
+                case "channel" -> channel = channel(fields);
+                case "text" -> text = fields.text(Limits.SEARCH_TEXT_MAX);
+                case "before" -> before = fields.count();
+                case "limit" -> limit = fields.count();
+                default -> fields.skip();
+            }
+        }
+        if (fields.require(text, "text").isBlank()) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "text is blank");
+        }
+        return new ClientFrame.Search(
+                id,
+                fields.require(channel, "channel"),
+                text,
+                before,
+                clamped(limit, Limits.SEARCH_DEFAULT, Limits.SEARCH_MAX));
+    }
+
+    private static ClientFrame settings(Fields fields) {
+        RequestId id = null;
+        Address.Group group = null;
+        RawJson value = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "id" -> id = fields.requestId();
+                case "group" -> group = fields.group();
+                case "value" -> value = fields.raw();
+                default -> fields.skip();
+            }
+        }
+        if (fields.require(value, "value").length() > Limits.SETTINGS_MAX) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "value has more than " + Limits.SETTINGS_MAX + " bytes");
+        }
+        return new ClientFrame.Settings(id, fields.require(group, "group"), value);
+    }
+
+    private static int clamped(Long limit, int usual, int most) {
+        return limit == null ? usual : (int) Math.max(1, Math.min(limit, most));
     }
 
     private static ClientFrame readUpTo(Fields fields) {

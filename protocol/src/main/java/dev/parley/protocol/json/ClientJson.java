@@ -43,6 +43,32 @@ final class ClientJson {
                     .number("limit", history.limit());
         } else if (frame instanceof ClientFrame.PresenceQuery query) {
             return start("presence", query).text("group", query.group().name());
+        } else if (frame instanceof ClientFrame.Conversations conversations) {
+            return start("conversations", conversations)
+                    .text(
+                            "group",
+                            conversations.group() == null
+                                    ? null
+                                    : conversations.group().name())
+                    .text("after", conversations.after())
+                    .number("limit", conversations.limit());
+        } else if (frame instanceof ClientFrame.Describe describe) {
+            return start("group", describe)
+                    .text("group", describe.group().name())
+                    .text("title", describe.title())
+                    .text("topic", describe.topic());
+        } else if (frame instanceof ClientFrame.Receipts receipts) {
+            return start("receipts", receipts).text("group", receipts.group().name());
+        } else if (frame instanceof ClientFrame.Search search) {
+            return start("search", search)
+                    .text("channel", search.channel().channel())
+                    .text("text", search.text())
+                    .numberIfAny("before", search.before())
+                    .number("limit", search.limit());
+        } else if (frame instanceof ClientFrame.Settings settings) {
+            return start("settings", settings)
+                    .text("group", settings.group().name())
+                    .raw("value", settings.value());
         } else if (frame instanceof ClientFrame.Read read) {
             return start("read", read).text("channel", read.channel().channel()).number("seq", read.seq());
         } else if (frame instanceof ClientFrame.Typing typing) {
@@ -81,6 +107,7 @@ final class ClientJson {
             json.close(']');
         }
         ServerJson.ref(json, send.ref());
+        ServerJson.mentions(json, send.mentions());
         return json.close('}').toBytes();
     }
 

@@ -3,10 +3,13 @@ package dev.parley.protocol.json;
 import dev.parley.protocol.Address;
 import dev.parley.protocol.Envelope;
 import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.Limits;
+import dev.parley.protocol.Names;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Ref;
 import dev.parley.protocol.Sender;
+import java.util.List;
 
 /** Gathers the fields of an envelope, which stand alone in the log and among others in a {@code message}. Used by one thread, for one envelope. */
 final class EnvelopeFields {
@@ -17,6 +20,7 @@ final class EnvelopeFields {
     private Long time;
     private RawJson data;
     private Ref ref;
+    private List<String> mentions = List.of();
 
     /** Reads an object that is an envelope and nothing else. */
     static Envelope readAll(Fields fields) {
@@ -39,6 +43,7 @@ final class EnvelopeFields {
             case "time" -> time = fields.count();
             case "data" -> data = fields.raw();
             case "ref" -> ref = ref(fields);
+            case "mentions" -> mentions = mentions(fields);
             default -> {
                 return false;
             }
@@ -54,7 +59,23 @@ final class EnvelopeFields {
                 fields.require(event, "event"),
                 fields.require(time, "time"),
                 fields.require(data, "data"),
-                ref);
+                ref,
+                mentions);
+    }
+
+    /** Users, perhaps none; the value null is as good as an empty list. */
+    static List<String> mentions(Fields fields) {
+        List<String> users = fields.list(Limits.MENTIONS_MAX, EnvelopeFields::listedUser);
+        return users == null ? List.of() : users;
+    }
+
+    /** An element of a list of users. */
+    static String listedUser(Fields element) {
+        String user = element.text();
+        if (!Names.isUser(user)) {
+            throw element.bad("has an element that is no user id");
+        }
+        return user;
     }
 
     /** {@code {"all":true}}, {@code {"group":…}}, {@code {"user":…}} or {@code {"connection":…}}. */
@@ -115,14 +136,16 @@ final class EnvelopeFields {
         }
         String messageId = null;
         Ref.Kind kind = null;
+        Long seq = null;
         while (fields.next()) {
             switch (fields.name()) {
                 case "messageId" -> messageId = fields.label();
                 case "kind" -> kind = fields.choice(Ref.Kind.values(), Ref.Kind::wire);
+                case "seq" -> seq = fields.count();
                 default -> fields.skip();
             }
         }
-        return new Ref(fields.require(messageId, "messageId"), fields.require(kind, "kind"));
+        return new Ref(fields.require(messageId, "messageId"), fields.require(kind, "kind"), seq);
     }
 
     private static Sender sender(Fields fields) {

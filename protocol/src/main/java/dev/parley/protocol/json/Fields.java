@@ -137,6 +137,15 @@ final class Fields {
         return label;
     }
 
+    /** A string of at most {@code max} characters, none of them a control character; perhaps empty. */
+    String line(int max) {
+        String line = text(max);
+        if (line != null && line.chars().anyMatch(Character::isISOControl)) {
+            throw bad("has a control character");
+        }
+        return line;
+    }
+
     /** An integer from 0 to 2<sup>53</sup> − 1. */
     Long count() {
         take();

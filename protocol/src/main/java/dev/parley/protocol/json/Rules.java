@@ -15,8 +15,8 @@ record Rules(int depthMax, int numberMax) {
     /** Longest number; nobody computes with more digits, and converting them is slow for whoever tries. */
     private static final int NUMBER_MAX = 1000;
 
-    /** A message in a page of history stands two levels deeper than it was sent: in {@code messages}, in the ack. */
-    private static final int PAGE_LEVELS = 2;
+    /** A message stands deeper than it was sent in an ack: two levels in a page of history, four in a conversation. */
+    private static final int PAGE_LEVELS = 4;
 
     /** For frames of clients, and envelopes. */
     static final Rules FRAMES = new Rules(Limits.DEPTH_MAX, NUMBER_MAX);

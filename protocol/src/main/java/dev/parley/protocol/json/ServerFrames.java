@@ -5,9 +5,11 @@ import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.Names;
 import dev.parley.protocol.ProtocolException;
+import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
+import java.util.List;
 
 /** Makes a server's frame from its type and fields; {@link WelcomeFrames} and {@link AckFrames} take the two large ones. Called by {@link FrameReader} on any thread. */
 final class ServerFrames {
@@ -24,6 +26,7 @@ final class ServerFrames {
             case "presence" -> presence(fields);
             case "typing" -> typing(fields);
             case "receipt" -> receipt(fields);
+            case "settings" -> settings(fields);
             case "membership" -> membership(fields);
             case "expiring" -> new ServerFrame.Expiring(onlyCount(fields, "in"));
             case "draining" -> new ServerFrame.Draining(onlyCount(fields, "reconnectAfter"));
@@ -65,6 +68,11 @@ final class ServerFrames {
             return null;
         }
         return new Cursor(fields.require(epoch, "epoch"), fields.require(seq, "seq"));
+    }
+
+    /** A list, which is as good as empty where it is null. */
+    static <T> List<T> orNone(List<T> list) {
+        return list == null ? List.of() : list;
     }
 
     /** The role of a field, or null. */
@@ -166,16 +174,40 @@ final class ServerFrames {
         String channel = null;
         String user = null;
         Long seq = null;
+        Long unread = null;
+        Long mentions = null;
+        Long delivered = null;
         while (fields.next()) {
             switch (fields.name()) {
                 case "channel" -> channel = fields.text();
                 case "user" -> user = fields.text();
                 case "seq" -> seq = fields.count();
+                case "unread" -> unread = fields.count();
+                case "mentions" -> mentions = fields.count();
+                case "delivered" -> delivered = fields.count();
                 default -> fields.skip();
             }
         }
         return new ServerFrame.Receipt(
-                fields.require(channel, "channel"), fields.require(user, "user"), fields.require(seq, "seq"));
+                fields.require(channel, "channel"),
+                fields.require(user, "user"),
+                fields.require(seq, "seq"),
+                unread,
+                mentions,
+                delivered);
+    }
+
+    private static ServerFrame settings(Fields fields) {
+        String group = null;
+        RawJson value = null;
+        while (fields.next()) {
+            switch (fields.name()) {
+                case "group" -> group = fields.text();
+                case "value" -> value = fields.raw();
+                default -> fields.skip();
+            }
+        }
+        return new ServerFrame.Settings(fields.require(group, "group"), fields.require(value, "value"));
     }
 
     private static ServerFrame membership(Fields fields) {

@@ -7,6 +7,7 @@ import dev.parley.protocol.Role;
 import dev.parley.protocol.Sender;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Result;
+import java.util.List;
 
 /** Writes each kind of server frame. Called by {@link FrameWriter} on any thread. */
 final class ServerJson {
@@ -49,6 +50,15 @@ final class ServerJson {
                 .number("time", envelope.time())
                 .raw("data", envelope.data());
         ref(json, envelope.ref());
+        mentions(json, envelope.mentions());
+    }
+
+    static void mentions(JsonBytes json, List<String> mentions) {
+        if (!mentions.isEmpty()) {
+            json.open("mentions", '[');
+            mentions.forEach(json::element);
+            json.close(']');
+        }
     }
 
     static void ref(JsonBytes json, Ref ref) {
@@ -56,6 +66,7 @@ final class ServerJson {
             json.open("ref", '{')
                     .text("messageId", ref.messageId())
                     .text("kind", ref.kind().wire())
+                    .numberIfAny("seq", ref.seq())
                     .close('}');
         }
     }
@@ -78,11 +89,29 @@ final class ServerJson {
             json.text("group", joined.group())
                     .cursor(joined.at())
                     .text("role", role(joined.role()))
-                    .numberIfAny("members", joined.members());
+                    .numberIfAny("members", joined.members())
+                    .text("title", joined.title())
+                    .text("topic", joined.topic());
         } else if (result instanceof Result.Page page) {
             json.open("messages", '[');
             page.messages().forEach(message -> message(json, message));
-            json.close(']').flag("more", page.more());
+            json.close(']').flag("more", page.more()).numberIfAny("before", page.before());
+        } else if (result instanceof Result.Conversations conversations) {
+            json.open("conversations", '[');
+            conversations.conversations().forEach(each -> conversation(json, each));
+            json.close(']').flag("more", conversations.more());
+        } else if (result instanceof Result.Marked marked) {
+            json.number("unread", marked.unread()).number("mentions", marked.mentions());
+        } else if (result instanceof Result.Receipts receipts) {
+            json.open("receipts", '[');
+            for (ServerFrame.Position position : receipts.receipts()) {
+                json.open('{')
+                        .text("user", position.user())
+                        .number("read", position.read())
+                        .numberIfAny("delivered", position.delivered())
+                        .close('}');
+            }
+            json.close(']');
         } else if (result instanceof Result.Present present) {
             present(json, present);
         } else if (result instanceof Result.Members members) {
@@ -95,6 +124,36 @@ final class ServerJson {
                 json.number("expires", refreshed.expires());
             }
         }
+    }
+
+    private static void conversation(JsonBytes json, ServerFrame.Conversation conversation) {
+        json.open('{')
+                .text("group", conversation.group())
+                .text("role", role(conversation.role()))
+                .text("title", conversation.title())
+                .text("topic", conversation.topic())
+                .number("members", conversation.members())
+                .cursor(conversation.at())
+                .numberIfAny("read", conversation.read())
+                .number("unread", conversation.unread())
+                .number("mentions", conversation.mentions());
+        if (conversation.settings() != null) {
+            json.raw("settings", conversation.settings());
+        }
+        json.open("last", '[');
+        conversation.last().forEach(message -> message(json, message));
+        json.close(']');
+        ServerFrame.Other other = conversation.other();
+        if (other != null) {
+            json.open("other", '{')
+                    .text("user", other.user())
+                    .text("name", other.name())
+                    .numberIfAny("lastSeen", other.lastSeen())
+                    .numberIfAny("read", other.read())
+                    .numberIfAny("delivered", other.delivered())
+                    .close('}');
+        }
+        json.close('}');
     }
 
     private static void present(JsonBytes json, Result.Present present) {
@@ -110,6 +169,17 @@ final class ServerJson {
         json.close(']').number("count", present.count());
         if (present.more()) {
             json.flag("more", true);
+        }
+        if (!present.away().isEmpty()) {
+            json.open("away", '[');
+            for (ServerFrame.AwayUser user : present.away()) {
+                json.open('{')
+                        .text("user", user.user())
+                        .text("name", user.name())
+                        .numberIfAny("lastSeen", user.lastSeen())
+                        .close('}');
+            }
+            json.close(']');
         }
     }
 
@@ -207,7 +277,12 @@ final class ServerJson {
             return start("receipt")
                     .text("channel", receipt.channel())
                     .text("user", receipt.user())
-                    .number("seq", receipt.seq());
+                    .number("seq", receipt.seq())
+                    .numberIfAny("unread", receipt.unread())
+                    .numberIfAny("mentions", receipt.mentions())
+                    .numberIfAny("delivered", receipt.delivered());
+        } else if (frame instanceof ServerFrame.Settings settings) {
+            return start("settings").text("group", settings.group()).raw("value", settings.value());
         } else if (frame instanceof ServerFrame.Membership membership) {
             return start("membership")
                     .text("group", membership.group())

@@ -50,7 +50,7 @@ final class FrameGenerator {
     }
 
     ClientFrame clientFrame() {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(20)) {
             case 0 -> new ClientFrame.Hello(id(), maybe(this::text), maybe(this::client), resume());
             case 1 -> new ClientFrame.Join(id(), group(), maybe(this::since));
             case 2 -> new ClientFrame.Leave(id(), group());
@@ -65,12 +65,21 @@ final class FrameGenerator {
             case 11 -> new ClientFrame.Remove(id(), group(), user());
             case 12 ->
                 new ClientFrame.Members(id(), group(), maybe(this::label), 1 + random.nextInt(Limits.MEMBERS_MAX));
+            case 17 ->
+                new ClientFrame.Conversations(
+                        id(), maybe(this::group), maybe(() -> group().name()), 1 + random.nextInt(Limits.HISTORY_MAX));
+            case 13 -> new ClientFrame.Describe(id(), group(), maybe(this::label), maybe(this::label));
+            case 14 -> new ClientFrame.Receipts(id(), group());
+            case 15 ->
+                new ClientFrame.Search(
+                        id(), address(), label(), maybe(this::count), 1 + random.nextInt(Limits.SEARCH_MAX));
+            case 16 -> new ClientFrame.Settings(id(), group(), RawJson.of("[" + count() + ",{}]"));
             default -> send();
         };
     }
 
     ServerFrame serverFrame() {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0 -> welcome();
             case 1, 2, 3 -> new ServerFrame.Ack(id(), result());
             case 4 -> new ServerFrame.Error(id(), one(ErrorCode.values()), text(), maybe(this::count));
@@ -87,20 +96,28 @@ final class FrameGenerator {
                         maybe(this::smallCount),
                         maybe(this::count));
             case 8 -> new ServerFrame.Typing(address(), user(), maybe(this::text), random.nextBoolean());
-            case 9 -> new ServerFrame.Receipt(address().channel(), user(), count());
+            case 9 ->
+                new ServerFrame.Receipt(
+                        address().channel(),
+                        user(),
+                        count(),
+                        maybe(this::count),
+                        maybe(this::count),
+                        maybe(this::count));
             case 10 ->
                 new ServerFrame.Membership(
                         group().name(), one(ServerFrame.MembershipState.values()), maybe(this::role), cursor());
             case 11 -> new ServerFrame.Expiring(count());
             case 12 -> new ServerFrame.Draining(count());
             case 13 -> random.nextBoolean() ? new ServerFrame.Ping() : new ServerFrame.Pong(id());
+            case 14 -> new ServerFrame.Settings(group().name(), data());
             default -> message();
         };
     }
 
     Envelope envelope() {
         Sender from = random.nextBoolean() ? new Sender.Person(user(), text(), text()) : new Sender.Service(text());
-        return new Envelope(address(), from, label(), label(), count(), data(), maybe(this::ref));
+        return new Envelope(address(), from, label(), label(), count(), data(), maybe(this::ref), several(this::user));
     }
 
     private ClientFrame.Send send() {
@@ -114,7 +131,8 @@ final class FrameGenerator {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 except,
-                maybe(this::ref));
+                maybe(this::ref),
+                several(this::user));
     }
 
     private ClientFrame history() {
@@ -161,17 +179,28 @@ final class FrameGenerator {
     }
 
     private Result result() {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new Result.Done();
-            case 1 -> new Result.Joined(group().name(), cursor(), maybe(this::role), maybe(this::count));
-            case 2 -> new Result.Page(several(this::message), random.nextBoolean());
+            case 1 ->
+                new Result.Joined(
+                        group().name(),
+                        cursor(),
+                        maybe(this::role),
+                        maybe(this::count),
+                        maybe(this::text),
+                        maybe(this::text));
+            case 2 -> new Result.Page(several(this::message), random.nextBoolean(), maybe(this::count));
             case 3 ->
                 new Result.Present(
                         several(() -> new ServerFrame.PresentUser(user(), maybe(this::text), smallCount(), count())),
                         count(),
-                        random.nextBoolean());
+                        random.nextBoolean(),
+                        several(() -> new ServerFrame.AwayUser(user(), maybe(this::text), maybe(this::count))));
+            case 5 -> new Result.Conversations(several(this::conversation), random.nextBoolean());
+            case 6 -> new Result.Marked(count(), count());
+            case 7 -> new Result.Receipts(several(() -> new ServerFrame.Position(user(), count(), maybe(this::count))));
             case 4 -> new Result.Refreshed(maybe(this::count));
-            case 5 ->
+            case 8 ->
                 new Result.Members(
                         several(() -> new ServerFrame.GroupMember(user(), maybe(this::text), role(), count())),
                         count(),
@@ -179,6 +208,23 @@ final class FrameGenerator {
             default ->
                 new Result.Sent(label(), address().channel(), maybe(this::cursor), count(), random.nextBoolean());
         };
+    }
+
+    private ServerFrame.Conversation conversation() {
+        return new ServerFrame.Conversation(
+                group().name(),
+                maybe(this::role),
+                maybe(this::text),
+                maybe(this::text),
+                count(),
+                cursor(),
+                maybe(this::count),
+                count(),
+                count(),
+                maybe(this::data),
+                several(this::message),
+                maybe(() -> new ServerFrame.Other(
+                        user(), maybe(this::text), maybe(this::count), maybe(this::count), maybe(this::count))));
     }
 
     private ServerFrame.Message message() {
@@ -227,7 +273,7 @@ final class FrameGenerator {
     }
 
     private Ref ref() {
-        return new Ref(label(), one(Ref.Kind.values()));
+        return new Ref(label(), one(Ref.Kind.values()), maybe(this::count));
     }
 
     private long count() {
