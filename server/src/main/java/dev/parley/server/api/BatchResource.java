@@ -98,7 +98,7 @@ public final class BatchResource {
         CompletionStage<byte[]> sent;
         try {
             Send send = reader.readMessageBody(message, 0, message.length);
-            Send named = id == null || send.messageId() != null ? send : MessageResource.withId(send, id);
+            Send named = id == null || send.messageId() != null ? send : send.withMessageId(id);
             sent = router.send(caller, named).thenApply(FrameWriter::result);
         } catch (ProtocolException refusal) {
             sent = CompletableFuture.failedStage(refusal);

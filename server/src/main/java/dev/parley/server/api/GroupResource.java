@@ -11,6 +11,7 @@ import dev.parley.server.group.Managers;
 import dev.parley.server.group.Namespaces;
 import dev.parley.server.presence.Presence;
 import dev.parley.server.routing.Histories;
+import dev.parley.server.routing.Searches;
 import dev.parley.server.routing.Viewer;
 import dev.parley.server.security.Identity;
 import io.vertx.ext.web.RoutingContext;
@@ -44,6 +45,7 @@ public final class GroupResource {
     private static final int PRESENT_MAX = Limits.HISTORY_MAX;
 
     private final Histories histories;
+    private final Searches searches;
     private final Groups groups;
     private final Managers managers;
     private final Namespaces namespaces;
@@ -52,12 +54,14 @@ public final class GroupResource {
 
     GroupResource(
             Histories histories,
+            Searches searches,
             Groups groups,
             Managers managers,
             Namespaces namespaces,
             Presence presence,
             Body body) {
         this.histories = histories;
+        this.searches = searches;
         this.groups = groups;
         this.managers = managers;
         this.namespaces = namespaces;
@@ -85,12 +89,33 @@ public final class GroupResource {
             @Parameter(schema = @Schema(ref = "Limit")) @QueryParam("limit") String limit,
             @Parameter(description = "What a page before gave as next; with neither before nor after")
                     @QueryParam("cursor")
-                    String cursor) {
+                    String cursor,
+            @Parameter(
+                            description =
+                                    "Only messages whose text has this in it, the newest; may go with before, which the answer names where there is more",
+                            schema = @Schema(minLength = 1, maxLength = Limits.SEARCH_TEXT_MAX))
+                    @QueryParam("search")
+                    String search) {
         PageQuery page = PageQuery.of(before, after, limit).from(cursor);
+        if (search != null) {
+            return existing(group)
+                    .thenCompose(channel -> searches.find(
+                            channel, searched(search, page), page.before(), page.found(limit), Viewer.SERVICE))
+                    .thenApply(found -> Json.answer(200, FrameWriter.result(found)));
+        }
         return existing(group)
                 .thenCompose(
                         channel -> histories.page(channel, page.before(), page.after(), page.limit(), Viewer.SERVICE))
                 .thenApply(messages -> Json.answer(200, page.answer(messages)));
+    }
+
+    private static String searched(String text, PageQuery page) {
+        if (text.isBlank() || text.length() > Limits.SEARCH_TEXT_MAX || page.after() != null) {
+            throw new ProtocolException(
+                    ErrorCode.BAD_FRAME,
+                    "search has 1 to " + Limits.SEARCH_TEXT_MAX + " characters, and goes with before and limit only");
+        }
+        return text;
     }
 
     @GET

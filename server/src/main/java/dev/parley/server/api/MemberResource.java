@@ -1,23 +1,32 @@
 package dev.parley.server.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.parley.protocol.Address;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.group.About;
 import dev.parley.server.group.Groups;
+import dev.parley.server.group.Managers;
 import dev.parley.server.group.Namespaces;
+import dev.parley.server.security.Identity;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -28,11 +37,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Groups")
 public final class MemberResource {
     private final Groups groups;
+    private final Managers managers;
     private final Namespaces namespaces;
+    private final Body body;
 
-    MemberResource(Groups groups, Namespaces namespaces) {
+    MemberResource(Groups groups, Managers managers, Namespaces namespaces, Body body) {
         this.groups = groups;
+        this.managers = managers;
         this.namespaces = namespaces;
+        this.body = body;
     }
 
     @GET
@@ -45,22 +58,53 @@ public final class MemberResource {
     public CompletionStage<Response> group(@PathParam("group") String group) {
         Address.Group address = new Address.Group(group);
         boolean durable = namespaces.of(address).durable();
-        CompletionStage<Long> members = durable
-                ? groups.standing("", address).thenApply(standing -> {
-                    if (!standing.exists()) {
+        CompletionStage<About> said = durable
+                ? groups.about(address).thenApply(about -> {
+                    if (!about.exists()) {
                         throw new ProtocolException(ErrorCode.UNKNOWN_GROUP, "no such group");
                     }
-                    return standing.members();
+                    return about;
                 })
                 : CompletableFuture.completedStage(null);
-        return members.thenApply(count -> Json.answer(200, json -> {
+        return said.thenApply(about -> Json.answer(200, json -> {
             json.writeStringField("group", address.name());
             json.writeStringField("namespace", namespaces.of(address).name());
             json.writeStringField("membership", durable ? "durable" : "session");
-            if (count != null) {
-                json.writeNumberField("members", count);
+            if (about != null) {
+                json.writeNumberField("members", about.members());
+                text(json, "title", about.description().title());
+                text(json, "topic", about.description().topic());
             }
         }));
+    }
+
+    private static void text(JsonGenerator json, String name, String value) throws IOException {
+        if (value != null) {
+            json.writeStringField(name, value);
+        }
+    }
+
+    @PATCH
+    @ForPeople
+    @Operation(
+            summary = "Changes a durable group's title or topic",
+            description =
+                    "A field that is absent stays as it is, an empty one takes away what there is. Also with the token of a person who may manage the"
+                            + " group's members, such as its owner.")
+    @RequestBody(
+            required = true,
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Description")))
+    @APIResponse(responseCode = "204", description = "The group is described so, and its members are told")
+    public CompletionStage<Void> describe(@PathParam("group") String group, @Context RoutingContext call) {
+        Address.Group address = new Address.Group(group);
+        Identity by = ServiceGate.person(call);
+        return body.read(call.request()).thenCompose(bytes -> {
+            String title = Json.stringField(bytes, "title");
+            String topic = Json.stringField(bytes, "topic");
+            return by == null
+                    ? groups.describe(address, title, topic, null)
+                    : managers.describe(by, address, title, topic);
+        });
     }
 
     @GET

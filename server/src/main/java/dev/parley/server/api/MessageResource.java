@@ -75,24 +75,10 @@ public final class MessageResource {
             throw new ProtocolException(
                     ErrorCode.BAD_FRAME, "an Idempotency-Key has 1 to " + Names.ID_MAX + " printable ASCII characters");
         }
-        return withId(send, key);
+        return send.withMessageId(key);
     }
 
     static boolean isPrintable(String key) {
         return key.chars().allMatch(c -> c >= ' ' && c < 0x7F);
-    }
-
-    /** The same message with another id. */
-    static Send withId(Send send, String messageId) {
-        return new Send(
-                send.id(),
-                send.to(),
-                send.data(),
-                send.event(),
-                messageId,
-                send.echo(),
-                send.isVolatile(),
-                send.except(),
-                send.ref());
     }
 }

@@ -38,6 +38,11 @@ record PageQuery(Long before, Long after, int limit, String epoch) {
         return new PageQuery(count("before", before), count("after", after), (int) clamped, null);
     }
 
+    /** How many a search is to find. */
+    int found(String asked) {
+        return asked == null ? Limits.SEARCH_DEFAULT : Math.min(limit, Limits.SEARCH_MAX);
+    }
+
     /**
      * The same from an opaque cursor on.
      *

@@ -4,6 +4,7 @@ import dev.parley.protocol.Address;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.server.group.Groups;
+import dev.parley.server.group.Known;
 import dev.parley.server.group.Users;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -38,7 +39,8 @@ public final class UserResource {
     @Operation(summary = "Describes a user", description = "Known is who has connected or is a member somewhere.")
     @APIResponse(
             responseCode = "200",
-            description = "The user's durable groups and the role in each",
+            description =
+                    "The user's durable groups and the role in each, and of who has connected the name and when they last came or went",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "User")))
     public CompletionStage<Response> user(@PathParam("user") String user) {
         String id = new Address.User(user).id();
@@ -46,12 +48,16 @@ public final class UserResource {
                 .thenCompose(known -> known
                         ? groups.of(id)
                         : CompletableFuture.failedStage(new ProtocolException(ErrorCode.UNKNOWN_USER, "no such user")))
-                .thenApply(mine -> described(id, mine));
+                .thenCombine(users.about(id), (mine, known) -> described(id, mine, known));
     }
 
-    private static Response described(String user, List<Groups.Mine> mine) {
+    private static Response described(String user, List<Groups.Mine> mine, Known known) {
         return Json.answer(200, json -> {
             json.writeStringField("user", user);
+            if (known != null) {
+                json.writeStringField("name", known.name());
+                json.writeNumberField("lastSeen", known.lastSeen());
+            }
             json.writeArrayFieldStart("groups");
             for (Groups.Mine each : mine) {
                 json.writeStartObject();

@@ -42,6 +42,9 @@ public final class Follow {
     private Runnable onEnd = () -> {};
     private Passing passing;
 
+    /** Null for nearly all. */
+    private Runnable onMove;
+
     /** What is to be done once a place has been passed. */
     private record Passing(Cursor place, Runnable then) {}
 
@@ -125,6 +128,20 @@ public final class Follow {
         passed();
     }
 
+    /**
+     * Has something run whenever it has written entries, or what the client is told instead, from now on.
+     *
+     * @param then short; is called amidst the writing
+     */
+    public void onMove(Runnable then) {
+        onMove = then;
+    }
+
+    /** Where it stands: all up to there is written, and nothing behind it. */
+    public Cursor place() {
+        return new Cursor(epoch, seq);
+    }
+
     /** Ends at once. May be called more than once. */
     public void end() {
         if (!ended) {
@@ -186,6 +203,9 @@ public final class Follow {
     void moveTo(String newEpoch, long newSeq) {
         epoch = newEpoch;
         seq = newSeq;
+        if (onMove != null) {
+            onMove.run();
+        }
         passed();
     }
 

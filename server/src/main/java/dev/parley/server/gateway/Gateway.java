@@ -12,6 +12,7 @@ import dev.parley.server.group.Managers;
 import dev.parley.server.group.Namespaces;
 import dev.parley.server.group.Policies;
 import dev.parley.server.group.ReadPositions;
+import dev.parley.server.group.SettingsStore;
 import dev.parley.server.group.Users;
 import dev.parley.server.hook.Hooks;
 import dev.parley.server.hook.Webhooks;
@@ -19,8 +20,10 @@ import dev.parley.server.limit.Exceeded;
 import dev.parley.server.limit.GuestRate;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.presence.Presence;
+import dev.parley.server.routing.Digests;
 import dev.parley.server.routing.Histories;
 import dev.parley.server.routing.Router;
+import dev.parley.server.routing.Searches;
 import dev.parley.server.security.Revocations;
 import dev.parley.server.security.Tokens;
 import jakarta.inject.Singleton;
@@ -45,6 +48,10 @@ final class Gateway {
     final Presence presence;
     final Router router;
     final Histories histories;
+    final Receipts receipts;
+    final Digests digests;
+    final Searches searches;
+    final SettingsStore settings;
     final Publisher publisher;
     final ChannelLog log;
     final UserConnections userConnections;
@@ -77,6 +84,10 @@ final class Gateway {
             Presence presence,
             Router router,
             Histories histories,
+            Receipts receipts,
+            Digests digests,
+            Searches searches,
+            SettingsStore settings,
             Publisher publisher,
             ChannelLog log,
             UserConnections userConnections,
@@ -99,6 +110,10 @@ final class Gateway {
         this.presence = presence;
         this.router = router;
         this.histories = histories;
+        this.receipts = receipts;
+        this.digests = digests;
+        this.searches = searches;
+        this.settings = settings;
         this.publisher = publisher;
         this.log = log;
         this.userConnections = userConnections;

@@ -10,6 +10,7 @@ import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame.Result;
 import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Outlet;
+import dev.parley.server.group.Description;
 import dev.parley.server.group.Groups;
 import dev.parley.server.limit.Limit;
 import dev.parley.server.log.LogUnavailableException;
@@ -29,6 +30,7 @@ final class Joining {
     private final Join join;
     private final Address.Group group;
     private Groups.Joined membership;
+    private Description description = Description.NONE;
     private Follow follow;
     private Cursor from;
     private boolean over;
@@ -112,7 +114,13 @@ final class Joining {
         if (!gateway.namespaces.of(group).durable()) {
             return CompletableFuture.completedStage(null);
         }
-        return gateway.groups.join(session.identity(), group).thenAccept(joined -> membership = joined);
+        return gateway.groups
+                .join(session.identity(), group)
+                .thenCombine(gateway.groups.about(group), (joined, about) -> {
+                    membership = joined;
+                    description = about.description();
+                    return null;
+                });
     }
 
     /** Where the connection goes on; null for where the channel stands when the ack is written. */
@@ -137,7 +145,9 @@ final class Joining {
         Cursor at = wasFollowed || join.since() != null ? head : start;
         Role role = membership == null ? null : membership.role();
         Long members = membership == null ? null : membership.members();
-        session.answer(join.id(), new Result.Joined(group.name(), at, role, members));
+        session.answer(
+                join.id(),
+                new Result.Joined(group.name(), at, role, members, description.title(), description.topic()));
         if (!wasFollowed) {
             follow.start(start, term());
         }

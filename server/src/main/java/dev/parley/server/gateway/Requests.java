@@ -8,22 +8,27 @@ import dev.parley.protocol.RequestId;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Result;
 import dev.parley.protocol.json.FrameWriter;
-import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.delivery.Stored;
+import dev.parley.server.group.Known;
 import dev.parley.server.routing.Viewer;
 import dev.parley.server.security.Action;
 import dev.parley.server.security.Identity;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What each request of a signed-in connection does, sends apart. Runs on the connection's event loop; one request at a time, which ends with
+ * What each request of a signed-in connection does, sends apart, except those that change what was said earlier. Runs on the connection's event loop; one request at a time, which ends with
  * {@link Session#done}.
  */
 final class Requests {
     private static final int PRESENT_MAX = 500;
+    private static final int AWAY_OF_MAX = 200;
+    private static final int AWAY_MAX = 100;
     private static final CompletionStage<Void> PERMITTED = CompletableFuture.completedStage(null);
 
     private final Session session;
@@ -46,7 +51,17 @@ final class Requests {
         } else if (frame instanceof ClientFrame.PresenceQuery query) {
             finish(query.id(), presence(query));
         } else if (frame instanceof ClientFrame.Read read) {
-            finish(read.id(), read(read));
+            finish(read.id(), new Reading(session).mark(read));
+        } else if (frame instanceof ClientFrame.Conversations conversations) {
+            finish(conversations.id(), new Conversations(session).page(conversations));
+        } else if (frame instanceof ClientFrame.Describe describe) {
+            finish(describe.id(), describe(describe));
+        } else if (frame instanceof ClientFrame.Receipts receipts) {
+            finish(receipts.id(), receipts(receipts));
+        } else if (frame instanceof ClientFrame.Search search) {
+            finish(search.id(), search(search));
+        } else if (frame instanceof ClientFrame.Settings settings) {
+            finish(settings.id(), settings(settings));
         } else if (frame instanceof ClientFrame.Typing typing) {
             finish(typing.id(), typing(typing));
         } else if (frame instanceof ClientFrame.Member member) {
@@ -55,6 +70,8 @@ final class Requests {
             finish(remove.id(), remove(remove));
         } else if (frame instanceof ClientFrame.Members members) {
             finish(members.id(), members(members));
+        } else if (frame instanceof ClientFrame.Send send) {
+            finish(send.id(), gateway.router.send(session.origin(), send));
         } else if (frame instanceof ClientFrame.Refresh refresh) {
             finish(refresh.id(), refresh(refresh));
         } else if (frame instanceof ClientFrame.Ping ping) {
@@ -101,7 +118,40 @@ final class Requests {
 
     private CompletionStage<Result.Present> presence(ClientFrame.PresenceQuery query) {
         return mayRead(Action.PRESENCE, query.group())
-                .thenCompose(may -> gateway.presence.who(query.group(), PRESENT_MAX));
+                .thenCompose(may -> gateway.presence.who(query.group(), PRESENT_MAX))
+                .thenCompose(present -> gateway.namespaces.of(query.group()).durable()
+                        ? withAway(query.group(), present)
+                        : CompletableFuture.completedStage(present));
+    }
+
+    /** Of a large group nobody is told who is away: looking up hundreds for one answer is too much. */
+    private CompletionStage<Result.Present> withAway(Address.Group group, Result.Present present) {
+        return gateway.groups.about(group).thenCompose(about -> {
+            if (!about.exists() || about.members() > AWAY_OF_MAX) {
+                return CompletableFuture.completedStage(present);
+            }
+            return gateway.groups.members(group, null, AWAY_OF_MAX).thenCompose(page -> {
+                Set<String> away = new LinkedHashSet<>();
+                page.members().forEach(member -> away.add(member.user()));
+                present.users().forEach(on -> away.remove(on.user()));
+                List<CompletableFuture<ServerFrame.AwayUser>> known = away.stream()
+                        .limit(AWAY_MAX)
+                        .map(user ->
+                                gateway.users.about(user).toCompletableFuture().thenApply(its -> away(user, its)))
+                        .toList();
+                return CompletableFuture.allOf(known.toArray(CompletableFuture[]::new))
+                        .thenApply(done -> new Result.Present(
+                                present.users(),
+                                present.count(),
+                                present.more(),
+                                known.stream().map(CompletableFuture::join).toList()));
+            });
+        });
+    }
+
+    private static ServerFrame.AwayUser away(String user, Known known) {
+        return new ServerFrame.AwayUser(
+                user, known == null ? null : known.name(), known == null ? null : known.lastSeen());
     }
 
     /** Whether the connection may see what a channel keeps or who is on there: everybody's, the own inbox, and what the groups' policies allow. */
@@ -120,25 +170,51 @@ final class Requests {
         return gateway.policies.require(session.identity(), action, group, session.place(group));
     }
 
-    private CompletionStage<Result> read(ClientFrame.Read read) {
-        Follow follow = outlet.following(read.channel().channel());
-        if (follow == null || !follow.isStarted()) {
-            return refuse(ErrorCode.NOT_JOINED, "the channel is not followed");
-        }
-        long seq = Math.min(read.seq(), follow.head().seq());
-        return gateway.readPositions
-                .raise(read.channel(), user(), seq)
-                .thenCompose(
-                        rose -> rose && read.channel() instanceof Address.Group group ? receipt(group, seq) : PERMITTED)
-                .thenApply(told -> new Result.Done());
+    private CompletionStage<Result.Page> search(ClientFrame.Search search) {
+        return mayRead(Action.READ, search.channel())
+                .thenCompose(may -> gateway.searches.find(
+                        search.channel(),
+                        search.text(),
+                        search.before(),
+                        search.limit(),
+                        new Viewer(user(), session.connection)));
     }
 
-    private CompletionStage<Void> receipt(Address.Group group, long seq) {
-        if (!gateway.namespaces.of(group).durable()) {
-            return PERMITTED;
+    private CompletionStage<Result> describe(ClientFrame.Describe describe) {
+        return gateway.managers
+                .describe(session.identity(), describe.group(), describe.title(), describe.topic())
+                .thenApply(described -> new Result.Done());
+    }
+
+    /** Whoever may see who is on may see who has read, as members do by their receipts. */
+    private CompletionStage<Result.Receipts> receipts(ClientFrame.Receipts receipts) {
+        return mayRead(Action.PRESENCE, receipts.group())
+                .thenCompose(may -> gateway.groups.members(receipts.group(), null, PRESENT_MAX))
+                .thenCombine(gateway.readPositions.in(receipts.group()), (members, standings) -> {
+                    List<ServerFrame.Position> positions = new ArrayList<>();
+                    members.members().stream()
+                            .map(ServerFrame.GroupMember::user)
+                            .filter(standings::containsKey)
+                            .forEach(member -> positions.add(new ServerFrame.Position(
+                                    member,
+                                    standings.get(member).read(),
+                                    standings.get(member).delivered())));
+                    return new Result.Receipts(positions);
+                });
+    }
+
+    private CompletionStage<Result> settings(ClientFrame.Settings settings) {
+        Address.Group group = settings.group();
+        if (!session.joined().contains(group) || !gateway.namespaces.of(group).durable()) {
+            return refuse(ErrorCode.NOT_JOINED, "settings are for durable groups that one is in");
         }
-        byte[] frame = FrameWriter.write(new ServerFrame.Receipt(group.channel(), user(), seq));
-        return gateway.publisher.ring(group, frame, new Stored(session.connection, List.of(), null));
+        String json = settings.value().toString();
+        byte[] frame = FrameWriter.write(new ServerFrame.Settings(group.name(), settings.value()));
+        return gateway.settings
+                .put(user(), group.name(), json.equals("null") ? null : json)
+                .thenCompose(put -> gateway.publisher.ring(
+                        new Address.User(user()), frame, new Stored(session.connection, List.of(), null)))
+                .thenApply(told -> new Result.Done());
     }
 
     private CompletionStage<Result> typing(ClientFrame.Typing typing) {

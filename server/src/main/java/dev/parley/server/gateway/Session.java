@@ -3,6 +3,7 @@ package dev.parley.server.gateway;
 import dev.parley.protocol.Address;
 import dev.parley.protocol.ClientFrame;
 import dev.parley.protocol.CloseReason;
+import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.RequestId;
@@ -14,6 +15,7 @@ import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Inbound;
 import dev.parley.server.delivery.Outlet;
 import dev.parley.server.delivery.Transport;
+import dev.parley.server.group.Namespace;
 import dev.parley.server.group.Place;
 import dev.parley.server.hook.SendOrder;
 import dev.parley.server.limit.Limit;
@@ -88,6 +90,7 @@ final class Session implements Inbound {
     private int inFlight;
     private int refusals;
     private boolean pressing;
+    private Delivered delivered;
     private Identity identity;
     private Origin.Person origin;
     private Outlet outlet;
@@ -115,6 +118,10 @@ final class Session implements Inbound {
 
     Identity identity() {
         return identity;
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     Outlet outlet() {
@@ -148,7 +155,11 @@ final class Session implements Inbound {
         if (state != State.OPEN) {
             return;
         }
-        Place place = gateway.namespaces.of(group).place(role);
+        Namespace namespace = gateway.namespaces.of(group);
+        if (namespace.direct() && memberships != null) {
+            watch(group);
+        }
+        Place place = namespace.place(role);
         if (places.replace(group, place) == null) {
             places.put(gateway.presence.arrived(group, identity.user(), identity.name(), connection), place);
         }
@@ -159,6 +170,21 @@ final class Session implements Inbound {
         Follow follow = outlet.following(group.channel());
         if (follow != null) {
             follow.seesPresence(gateway.policies.maySeePresence(identity, group, place));
+        }
+    }
+
+    private void watch(Address.Group group) {
+        Follow follow = outlet.following(group.channel());
+        if (follow != null) {
+            delivered = delivered == null ? new Delivered(this) : delivered;
+            delivered.watch(group, follow);
+        }
+    }
+
+    /** Something of a direct conversation is about to be written in an answer, up to there. */
+    void wrote(Address.Group group, Cursor upTo) {
+        if (delivered != null) {
+            delivered.wrote(group, upTo);
         }
     }
 
@@ -256,6 +282,9 @@ final class Session implements Inbound {
 
     @Override
     public void text(byte[] utf8, int offset, int length) {
+        if (delivered != null) {
+            delivered.heard();
+        }
         FrameLines.forEach(utf8, offset, length, this::take);
     }
 
@@ -278,6 +307,9 @@ final class Session implements Inbound {
             outlet.close();
         }
         if (was == State.OPEN) {
+            if (memberships != null) {
+                gateway.users.seen(identity.user(), identity.name());
+            }
             gateway.webhooks.disconnected(connection, identity.user(), identity.name());
             places.keySet().forEach(group -> gateway.presence.departed(group, identity.user(), connection));
         }
@@ -362,7 +394,7 @@ final class Session implements Inbound {
         pumping = true;
         while (!busy && !waiting.isEmpty() && socket.hasRoom()) {
             ClientFrame next = waiting.peek();
-            boolean isSend = next instanceof ClientFrame.Send;
+            boolean isSend = next instanceof ClientFrame.Send send && !gateway.router.isAboutEarlier(send);
             if (!isSend && inFlight > 0) {
                 break;
             }

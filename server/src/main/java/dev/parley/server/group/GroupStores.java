@@ -2,9 +2,11 @@ package dev.parley.server.group;
 
 import dev.parley.server.group.memory.MemoryMemberships;
 import dev.parley.server.group.memory.MemoryPositions;
+import dev.parley.server.group.memory.MemorySettings;
 import dev.parley.server.group.memory.MemoryUsers;
 import dev.parley.server.group.redis.RedisMemberships;
 import dev.parley.server.group.redis.RedisPositions;
+import dev.parley.server.group.redis.RedisSettings;
 import dev.parley.server.group.redis.RedisUsers;
 import dev.parley.server.redis.RedisLink;
 import jakarta.enterprise.inject.Produces;
@@ -29,6 +31,12 @@ final class GroupStores {
     @Singleton
     PositionStore positions() {
         return redis.configured() ? new RedisPositions(redis) : new MemoryPositions();
+    }
+
+    @Produces
+    @Singleton
+    SettingsStore settings() {
+        return redis.configured() ? new RedisSettings(redis) : new MemorySettings();
     }
 
     @Produces

@@ -2,6 +2,7 @@ package dev.parley.server.group;
 
 import dev.parley.protocol.Address;
 import dev.parley.protocol.Cursor;
+import dev.parley.protocol.Envelope;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
@@ -39,6 +40,7 @@ public final class Groups {
     private final MembershipStore store;
     private final ChannelLog log;
     private final Changes changes;
+    private final Descriptions descriptions;
     private final int most;
 
     /**
@@ -91,6 +93,7 @@ public final class Groups {
         return (to, envelope, who, dedup, retention) -> publisher
                 .publish(to, envelope, who, dedup, retention)
                 .thenCompose(appended -> to instanceof Address.Group
+                                && envelope.event().equals(Envelope.MEMBERSHIP_EVENT)
                         ? webhooks.membership(to, appended.at(), envelope).thenApply(told -> appended)
                         : CompletableFuture.completedStage(appended));
     }
@@ -107,6 +110,7 @@ public final class Groups {
         this.policies = policies;
         this.store = store;
         this.log = log;
+        this.descriptions = new Descriptions(store, publishing, namespaces);
         this.changes = new Changes(store, new MembershipEntries(publishing, namespaces), most);
     }
 
@@ -205,6 +209,34 @@ public final class Groups {
                 .thenCompose(namespace -> exists(group))
                 .thenCompose(exists -> exists ? store.members(group.name()) : unknown())
                 .thenApply(seats -> MemberPages.page(seats, behind, most));
+    }
+
+    /** Whether an entry of a durable group tells that this user was added: what stands before it was not said to them. */
+    public static boolean tellsOfAddition(Envelope envelope, String user) {
+        return MembershipEntries.tellsOfAddition(envelope, user);
+    }
+
+    /** What a durable group says of itself. */
+    public CompletionStage<About> about(Address.Group group) {
+        return store.about(group.name());
+    }
+
+    /**
+     * Gives a durable group another title or topic. For the HTTP API, which may do so in every group, and for {@link Managers}.
+     *
+     * @param title the title from now on, empty for none; null to leave it as it is
+     * @param topic likewise
+     * @param by the person who does so, or null
+     * @return done; fails with {@code conflict} for a session group, {@code forbidden} for a direct conversation, {@code unknown_group}, and {@code bad_frame} for
+     *     what is too long
+     */
+    public CompletionStage<Void> describe(Address.Group group, String title, String topic, Identity by) {
+        return requireDurable(group).thenCompose(namespace -> {
+            if (namespace.direct()) {
+                throw new ProtocolException(ErrorCode.FORBIDDEN, "a direct conversation is named after its two");
+            }
+            return descriptions.change(group, title, topic, by);
+        });
     }
 
     /** Whether a durable group was created. */

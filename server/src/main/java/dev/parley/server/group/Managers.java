@@ -6,6 +6,7 @@ import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
 import dev.parley.server.security.Identity;
 import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -45,6 +46,34 @@ public final class Managers {
                     }
                     return groups.put(group, user, role, authority);
                 }));
+    }
+
+    /** Whether somebody may change a group's members, and so what is said there; fails where the store is out of reach. */
+    public CompletionStage<Boolean> mayManage(Identity who, Address.Group group) {
+        return policies.authority(who, group).handle((authority, failure) -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof ProtocolException refusal && refusal.code() != ErrorCode.UNAVAILABLE) {
+                return false;
+            }
+            if (failure != null) {
+                throw new CompletionException(cause);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Gives a group another title or topic.
+     *
+     * @param by who wants it
+     * @param title the title from now on, empty for none; null to leave it as it is
+     * @param topic likewise
+     * @return done; fails as {@link Groups#describe} does, and with {@code forbidden} or {@code not_joined} for who may not
+     */
+    public CompletionStage<Void> describe(Identity by, Address.Group group, String title, String topic) {
+        return groups.requireDurable(group)
+                .thenCompose(durable -> policies.authority(by, group))
+                .thenCompose(authority -> groups.describe(group, title, topic, by));
     }
 
     /**

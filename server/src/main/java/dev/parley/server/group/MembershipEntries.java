@@ -41,6 +41,17 @@ final class MembershipEntries {
         this.namespaces = namespaces;
     }
 
+    /** Whether an entry of a group tells that this user was added. */
+    static boolean tellsOfAddition(Envelope envelope, String user) {
+        if (!envelope.event().equals(Envelope.MEMBERSHIP_EVENT)) {
+            return false;
+        }
+        // As tellGroup writes it; in the name, which is the one field that somebody else chose, a quote is escaped.
+        String data = envelope.data().toString();
+        return data.startsWith("{\"user\":\"" + user + '"')
+                && data.contains("\"state\":\"" + MembershipState.ADDED.wire() + '"');
+    }
+
     /**
      * Tells the group.
      *

@@ -36,6 +36,17 @@ public interface MembershipStore {
     /** The seats of all members of a group, by user; none where there is no such group. */
     CompletionStage<Map<String, Seat>> members(String group);
 
+    /** What a group says of itself. */
+    CompletionStage<About> about(String group);
+
+    /**
+     * Replaces a group's description.
+     *
+     * @param seen the version of the one before
+     * @return false, and nothing is changed, when the group does not exist, or is described otherwise by now
+     */
+    CompletionStage<Boolean> describe(String group, String seen, Description next);
+
     /**
      * What must hold of a group after a change.
      *

@@ -61,6 +61,19 @@ public final class Namespaces {
     }
 
     /**
+     * With whom a user speaks in a direct conversation.
+     *
+     * @return the other's id; null in other groups, and for who is neither of the two
+     */
+    public String otherOf(Address.Group group, String user) {
+        if (!of(group).direct()) {
+            return null;
+        }
+        Direct pair = Direct.of(group);
+        return pair.has(user) ? pair.other(user) : null;
+    }
+
+    /**
      * Requires that a group's name is not longer than it may be, of whoever is not in it yet.
      *
      * @throws ProtocolException ({@code bad_frame}) when it is

@@ -16,6 +16,9 @@ public interface PositionStore {
      */
     CompletionStage<Boolean> raise(String channel, String user, Cursor at);
 
+    /** All positions in a channel, by user. */
+    CompletionStage<Map<String, Cursor>> all(String channel);
+
     /**
      * A user's positions.
      *

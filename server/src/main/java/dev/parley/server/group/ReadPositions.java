@@ -18,6 +18,9 @@ import java.util.concurrent.CompletionStage;
  */
 @Singleton
 public final class ReadPositions {
+    /** Behind a user's id: how far it was delivered. No id has such a character. */
+    private static final String RECEIVED = "~";
+
     private final PositionStore store;
     private final LiveChannels channels;
     private final ChannelLog log;
@@ -40,6 +43,48 @@ public final class ReadPositions {
         CompletionStage<Cursor> head =
                 known == null || known.seq() < seq ? log.head(name, known) : CompletableFuture.completedStage(known);
         return head.thenCompose(last -> store.raise(name, user, new Cursor(last.epoch(), Math.min(seq, last.seq()))));
+    }
+
+    /**
+     * Where everybody stands in a channel who has read in it, or whose devices have something of it.
+     *
+     * @return by user, in the present life of the log
+     */
+    public CompletionStage<Map<String, Standing>> in(Address channel) {
+        String name = channel.channel();
+        return log.head(name, channels.known(name)).thenCombine(store.all(name), (head, all) -> {
+            Map<String, Standing> standings = new HashMap<>();
+            all.forEach((who, at) -> {
+                if (at.epoch().equals(head.epoch())) {
+                    boolean received = who.endsWith(RECEIVED);
+                    String user = received ? who.substring(0, who.length() - RECEIVED.length()) : who;
+                    standings.merge(
+                            user, received ? new Standing(0, at.seq()) : new Standing(at.seq(), null), Standing::and);
+                }
+            });
+            return standings;
+        });
+    }
+
+    /**
+     * A device of the user has everything up to here.
+     *
+     * @return whether that was not known yet
+     */
+    public CompletionStage<Boolean> received(Address channel, String user, Cursor at) {
+        return store.raise(channel.channel(), user + RECEIVED, at);
+    }
+
+    /**
+     * How far a user has come in a channel.
+     *
+     * @param read the seq up to which they have read; 0 for nothing
+     * @param delivered the seq up to which a device of theirs has it, or null where that is not known
+     */
+    public record Standing(long read, Long delivered) {
+        Standing and(Standing other) {
+            return new Standing(Math.max(read, other.read), delivered == null ? other.delivered : delivered);
+        }
     }
 
     /**

@@ -15,7 +15,12 @@ public final class Users {
         this.memberships = memberships;
     }
 
-    /** A user connects. */
+    /** What is known of a user by their last visit, or null. */
+    public CompletionStage<Known> about(String user) {
+        return store.about(user);
+    }
+
+    /** A user connects, or is gone. */
     public CompletionStage<Void> seen(String user, String name) {
         return store.seen(user, name);
     }

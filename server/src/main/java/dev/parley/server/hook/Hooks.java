@@ -137,16 +137,9 @@ public final class Hooks {
         if (accept.data() == null && accept.event() == null) {
             return send;
         }
-        return new Send(
-                send.id(),
-                send.to(),
-                accept.data() == null ? send.data() : accept.data(),
+        return send.with(
                 accept.event() == null || accept.event().length() > Names.ID_MAX ? send.event() : accept.event(),
-                send.messageId(),
-                send.echo(),
-                send.isVolatile(),
-                send.except(),
-                send.ref());
+                accept.data() == null ? send.data() : accept.data());
     }
 
     private ProtocolException refused(String detail) {

@@ -43,6 +43,7 @@ public final class Router {
     private final Groups groups;
     private final Namespaces namespaces;
     private final Policies policies;
+    private final References references;
     private final Users users;
     private final Hooks hooks;
     private final Webhooks webhooks;
@@ -54,6 +55,7 @@ public final class Router {
             Groups groups,
             Namespaces namespaces,
             Policies policies,
+            References references,
             Users users,
             Hooks hooks,
             Webhooks webhooks,
@@ -63,6 +65,7 @@ public final class Router {
         this.groups = groups;
         this.namespaces = namespaces;
         this.policies = policies;
+        this.references = references;
         this.users = users;
         this.hooks = hooks;
         this.webhooks = webhooks;
@@ -84,6 +87,25 @@ public final class Router {
         } catch (ProtocolException refusal) {
             return CompletableFuture.failedStage(refusal);
         }
+        if (isAboutEarlier(send)) {
+            return permitted
+                    .thenCompose(may -> references.resolve(origin, (Address.Group) send.to(), send.ref()))
+                    .thenCompose(ref -> go(origin, send.withRef(ref), Policies.PERMITTED));
+        }
+        return go(origin, send, permitted);
+    }
+
+    /**
+     * Whether a message changes an earlier one of a durable group: what it is about is looked up before it is sent, so it holds up what its sender sends after it.
+     */
+    public boolean isAboutEarlier(Send send) {
+        return send.ref() != null
+                && send.ref().changes()
+                && send.to() instanceof Address.Group group
+                && namespaces.of(group).durable();
+    }
+
+    private CompletionStage<Sent> go(Origin origin, Send send, CompletionStage<Void> permitted) {
         if (hooks.decideSends()) {
             CompletionStage<Send> decided = permitted.thenCompose(may -> hooks.send(origin.sender(), send));
             SendOrder order = origin.order();
@@ -109,6 +131,10 @@ public final class Router {
             return may ? Policies.PERMITTED : refuse(ErrorCode.FORBIDDEN, "only an admin may send to everyone");
         }
         if (to instanceof Address.Group group) {
+            if (send.event().equals(Envelope.GROUP_EVENT)
+                    && namespaces.of(group).durable()) {
+                return refuse(ErrorCode.FORBIDDEN, "the event group is the hub's own in durable groups");
+            }
             return permitGroup(origin, group);
         }
         if (to instanceof Address.User user) {
@@ -137,8 +163,8 @@ public final class Router {
     private CompletionStage<Sent> deliver(Origin origin, Send send) {
         long time = System.currentTimeMillis();
         String messageId = send.messageId() == null ? MessageIds.next(time) : send.messageId();
-        Envelope envelope =
-                new Envelope(send.to(), origin.sender(), messageId, send.event(), time, send.data(), send.ref());
+        Envelope envelope = new Envelope(
+                send.to(), origin.sender(), messageId, send.event(), time, send.data(), send.ref(), send.mentions());
         if (send.to() instanceof Address.Connection connection) {
             return deliverDirect(connection, envelope);
         }

@@ -213,6 +213,45 @@ class ApiTest {
     }
 
     @Test
+    void aGroupIsDescribedAndItsMembersAreTold() {
+        String team = "chat:" + UUID.randomUUID();
+        api.call("PUT", "/v1/groups/" + team + "/members/ada", "", Map.of()).is(204);
+
+        api.call("PATCH", "/v1/groups/" + team, "{\"title\":\"The team\",\"topic\":\"Tea\"}", Map.of())
+                .is(204);
+        api.call("PATCH", "/v1/groups/" + team, "{\"topic\":\"\"}", Map.of()).is(204);
+
+        JsonObject described = api.get("/v1/groups/" + team).is(200).body();
+        assertThat(described.getString("title")).isEqualTo("The team");
+        assertThat(described.containsKey("topic")).isFalse();
+        assertThat(described.getInt("members")).isEqualTo(1);
+        JsonArray entries =
+                api.get("/v1/groups/" + team + "/messages").is(200).body().getJsonArray("messages");
+        assertThat(entries).hasSize(3);
+        assertThat(entries.getJsonObject(1).getJsonObject("data"))
+                .hasToString("{\"title\":\"The team\",\"topic\":\"Tea\"}");
+        api.call("PATCH", "/v1/groups/chat:none" + team, "{\"title\":\"x\"}", Map.of())
+                .isProblem(404, "unknown_group");
+        api.call("PATCH", "/v1/groups/" + group, "{\"title\":\"x\"}", Map.of()).isProblem(409, "conflict");
+        api.call("PATCH", "/v1/groups/" + team, "{\"title\":7}", Map.of()).isProblem(400, "bad_frame");
+    }
+
+    @Test
+    void aSearchFindsWhatWasSaid() {
+        api.post("/v1/messages", message("{\"text\":\"Wo ist der Käse?\"}")).is(202);
+        api.post("/v1/messages", message("{\"text\":\"Keine Ahnung\"}")).is(202);
+
+        JsonObject found = api.get("/v1/groups/" + group + "/messages?search=k%C3%84se")
+                .is(200)
+                .body();
+
+        assertThat(found.getBoolean("more")).isFalse();
+        assertThat(found.getJsonArray("messages")).hasSize(1);
+        api.get("/v1/groups/" + group + "/messages?search=%20").isProblem(400, "bad_frame");
+        api.get("/v1/groups/" + group + "/messages?search=x&after=1").isProblem(400, "bad_frame");
+    }
+
+    @Test
     void theHeaderWinsOverTheBody() {
         String body = "{\"to\":{\"group\":\"" + group + "\"},\"data\":1,\"messageId\":\"inside\"}";
 

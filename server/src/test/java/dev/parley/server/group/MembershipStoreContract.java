@@ -30,6 +30,24 @@ public abstract class MembershipStoreContract {
     }
 
     @Test
+    void aGroupIsDescribedByWhoKnowsHowItIsDescribed() {
+        Description first = new Description("Team 👩‍🚀", null, "v1");
+        Description second = new Description(null, "Who does what", "v2");
+        assertThat(get(store().describe(group, "", first))).isFalse();
+        change(user, look(user), seat(Role.OWNER, "v1", null));
+
+        assertThat(get(store().about(group))).isEqualTo(new About(true, 1, Description.NONE));
+        assertThat(get(store().describe(group, "v0", first))).isFalse();
+        assertThat(get(store().describe(group, "", first))).isTrue();
+        assertThat(get(store().about(group))).isEqualTo(new About(true, 1, first));
+        assertThat(get(store().describe(group, "", second))).isFalse();
+        assertThat(get(store().describe(group, "v1", second))).isTrue();
+        assertThat(get(store().about(group))).isEqualTo(new About(true, 1, second));
+        assertThat(get(store().members(group))).containsOnlyKeys(user);
+        assertThat(get(store().about(group + "2"))).isEqualTo(new About(false, 0, Description.NONE));
+    }
+
+    @Test
     void theFirstSeatCreatesTheGroup() {
         Seat seat = seat(Role.OWNER, "v1", MembershipState.ADDED);
 

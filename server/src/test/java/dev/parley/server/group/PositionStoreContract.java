@@ -70,6 +70,16 @@ public abstract class PositionStoreContract {
     }
 
     @Test
+    void allOfAChannelAreGivenAtOnce() {
+        raise("k3", 5);
+        get(store().raise(channel, "bob", new Cursor("m8", 9)));
+        get(store().raise(channel + "2", "eve", new Cursor("k3", 1)));
+
+        assertThat(get(store().all(channel))).isEqualTo(Map.of("ada", new Cursor("k3", 5), "bob", new Cursor("m8", 9)));
+        assertThat(get(store().all(channel + "3"))).isEmpty();
+    }
+
+    @Test
     void whoIsInManyGroupsHasAPositionInEach() {
         List<String> channels =
                 IntStream.range(0, 5_000).mapToObj(i -> channel + "." + i).toList();

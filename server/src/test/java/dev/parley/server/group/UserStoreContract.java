@@ -25,4 +25,17 @@ public abstract class UserStoreContract {
 
         assertThat(get(store().wasSeen(user))).isTrue();
     }
+
+    @Test
+    void ofWhoConnectedTheNameAndTheTimeAreKnown() {
+        long before = System.currentTimeMillis();
+        get(store().seen(user, "Ada"));
+        get(store().seen(user, "Ada Löve 👩‍🚀"));
+
+        Known known = get(store().about(user));
+
+        assertThat(known.name()).isEqualTo("Ada Löve 👩‍🚀");
+        assertThat(known.lastSeen()).isBetween(before - 1000, System.currentTimeMillis() + 1000);
+        assertThat(get(store().about(user + "2"))).isNull();
+    }
 }

@@ -1,6 +1,8 @@
 package dev.parley.server.group.memory;
 
 import dev.parley.protocol.Role;
+import dev.parley.server.group.About;
+import dev.parley.server.group.Description;
 import dev.parley.server.group.MembershipStore;
 import dev.parley.server.group.Pending;
 import dev.parley.server.group.Roll;
@@ -23,6 +25,7 @@ public final class MemoryMemberships implements MembershipStore {
     private static final class Members {
         final Map<String, Seat> seats = new HashMap<>();
         long count;
+        Description description = Description.NONE;
 
         Outcome change(String user, Roll now, Seat next, Terms terms) {
             int more = (next.taken() ? 1 : 0) - (now.member() ? 1 : 0);
@@ -91,6 +94,30 @@ public final class MemoryMemberships implements MembershipStore {
     private static Roll roll(Members members, String user) {
         synchronized (members) {
             return new Roll(true, members.count, members.seats.get(user));
+        }
+    }
+
+    @Override
+    public CompletionStage<About> about(String group) {
+        Members members = groups.get(group);
+        if (members == null) {
+            return CompletableFuture.completedStage(new About(false, 0, Description.NONE));
+        }
+        synchronized (members) {
+            return CompletableFuture.completedStage(new About(true, members.count, members.description));
+        }
+    }
+
+    @Override
+    public CompletionStage<Boolean> describe(String group, String seen, Description next) {
+        Members members = groups.get(group);
+        if (members == null) {
+            return CompletableFuture.completedStage(false);
+        }
+        synchronized (members) {
+            boolean asSeen = members.description.version().equals(seen);
+            members.description = asSeen ? next : members.description;
+            return CompletableFuture.completedStage(asSeen);
         }
     }
 

@@ -25,6 +25,11 @@ public final class MemoryPositions implements PositionStore {
     }
 
     @Override
+    public CompletionStage<Map<String, Cursor>> all(String channel) {
+        return CompletableFuture.completedStage(Map.copyOf(channels.getOrDefault(channel, Map.of())));
+    }
+
+    @Override
     public CompletionStage<Map<String, Cursor>> of(String user, List<String> of) {
         Map<String, Cursor> positions = new HashMap<>();
         for (String channel : of) {

@@ -1,6 +1,8 @@
 package dev.parley.server.group.redis;
 
 import dev.parley.protocol.Role;
+import dev.parley.server.group.About;
+import dev.parley.server.group.Description;
 import dev.parley.server.group.MembershipStore;
 import dev.parley.server.group.Pending;
 import dev.parley.server.group.Roll;
@@ -24,8 +26,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Memberships in Redis, shared by all instances. Any thread; stages complete on the link's loop.
  *
- * <p>A group is the hash {@code parley:{p}:members:<group>}: a field for each user with a {@link Seat}, {@code ~} marks that the group exists, and {@code ~#} counts
- * its members; neither can be a user's id. A user's list is the hash {@code parley:{p}:groups:<user>}. The sorted set {@code parley:pending} has the changes under
+ * <p>A group is the hash {@code parley:{p}:members:<group>}: a field for each user with a {@link Seat}, {@code ~} marks that the group exists, {@code ~#} counts
+ * its members, and {@code ~d} is its {@link Description}; none of them can be a user's id. A user's list is the hash {@code parley:{p}:groups:<user>}. The sorted set {@code parley:pending} has the changes under
  * way of all groups by when they began, in Redis' time; it is empty most of the time.
  */
 public final class RedisMemberships implements MembershipStore {
@@ -38,15 +40,20 @@ public final class RedisMemberships implements MembershipStore {
     private static final Script SETTLE = Script.of(RedisMemberships.class, "settle.lua");
     private static final Script UNMARK = Script.of(RedisMemberships.class, "unmark.lua");
 
+    private static final Script ABOUT = Script.of(RedisMemberships.class, "about.lua");
+    private static final Script DESCRIBE = Script.of(RedisMemberships.class, "describe.lua");
+
     private static final Script LISTED = Script.of(RedisMemberships.class, "listed.lua");
     private static final int PAGE = 500;
 
     private final RedisLink link;
     private final Gathered lists;
+    private final Gathered abouts;
 
     public RedisMemberships(RedisLink link) {
         this.link = link;
         this.lists = Gathered.reading(link, LISTED, PAGE);
+        this.abouts = Gathered.reading(link, ABOUT, 0);
     }
 
     @Override
@@ -89,6 +96,21 @@ public final class RedisMemberships implements MembershipStore {
             });
             return members;
         });
+    }
+
+    @Override
+    public CompletionStage<About> about(String group) {
+        return abouts.ask(Keys.members(group), "")
+                .thenApply(fields -> new About(
+                        fields.get(0) != null,
+                        fields.get(1) == null ? 0 : fields.get(1).toLong(),
+                        Description.decode(fields.get(2) == null ? null : text(fields.get(2)))));
+    }
+
+    @Override
+    public CompletionStage<Boolean> describe(String group, String seen, Description next) {
+        return link.send(DESCRIBE.call().key(Keys.members(group)).arg(seen).arg(next.encode()))
+                .thenApply(RedisMemberships::isOne);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.server.group.redis;
 import dev.parley.protocol.Cursor;
 import dev.parley.server.group.PositionStore;
 import dev.parley.server.redis.Gathered;
+import dev.parley.server.redis.HashScan;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
@@ -53,6 +54,15 @@ public final class RedisPositions implements PositionStore {
                         .arg(at.seq())
                         .arg(IDLE.toMillis()))
                 .thenApply(rose -> rose.toInteger() == 1);
+    }
+
+    @Override
+    public CompletionStage<Map<String, Cursor>> all(String channel) {
+        return HashScan.read(link, Keys.read(channel)).thenApply(fields -> {
+            Map<String, Cursor> all = new HashMap<>();
+            fields.forEach((user, position) -> all.put(user, decode(position)));
+            return all;
+        });
     }
 
     @Override
