@@ -157,3 +157,56 @@ test("members are asked for page by page", async () => {
   await socket.gives(ack(frame, { members: [{ user: "u2", role: "owner", since: 5 }], count: 2 }));
   equal((await page).members[0].user, "u2");
 });
+
+test("what a chat asks for goes out as the protocol has it", async () => {
+  const lab = laboratory();
+  lab.parley.connect();
+  const socket = await lab.admits();
+  const answers = [
+    lab.parley.conversations({ after: "chat:a" }),
+    lab.parley.describe("chat:team", { title: "The team" }),
+    lab.parley.receipts("chat:team"),
+    lab.parley.search("group/chat:team", "tea", { before: 7 }),
+    lab.parley.settings("chat:team", { muted: true }),
+  ];
+  const frames = ["conversations", "group", "receipts", "search", "settings"].map((type) => socket.ofType(type)[0]);
+  equal(
+    frames.map(({ id, ...frame }) => frame),
+    [
+      { type: "conversations", after: "chat:a" },
+      { type: "group", group: "chat:team", title: "The team" },
+      { type: "receipts", group: "chat:team" },
+      { type: "search", channel: "group/chat:team", text: "tea", before: 7 },
+      { type: "settings", group: "chat:team", value: { muted: true } },
+    ],
+  );
+  await socket.gives(ack(frames[0], { conversations: [], more: false }));
+  await socket.gives(ack(frames[1]));
+  await socket.gives(ack(frames[2], { receipts: [{ user: "bob", read: 4 }] }));
+  await socket.gives(ack(frames[3], { messages: [], more: true, before: 3 }));
+  await socket.gives(ack(frames[4]));
+  const [page, described, receipts, found] = await Promise.all(answers);
+  equal([page.more, described, receipts, found.before], [false, undefined, [{ user: "bob", read: 4 }], 3]);
+});
+
+test("a read resolves with what is left, and mentions go out with a message", async () => {
+  const lab = laboratory();
+  lab.parley.connect();
+  const socket = await lab.admits();
+  const read = lab.parley.read("group/chat:team", 7);
+  lab.parley.send(TO, {}, { mentions: ["bob"] });
+  await socket.gives(ack(socket.ofType("read")[0], { unread: 2, mentions: 1 }));
+  equal((await read).unread, 2);
+  equal(socket.ofType("send")[0].mentions, ["bob"]);
+});
+
+test("settings of another device are told", async () => {
+  const lab = laboratory();
+  lab.parley.connect();
+  const socket = await lab.admits();
+  /** @type {any[]} */
+  const told = [];
+  lab.parley.on("settings", (settings) => told.push(settings.value));
+  await socket.gives({ type: "settings", group: "chat:team", value: { muted: true } });
+  equal(told, [{ muted: true }]);
+});

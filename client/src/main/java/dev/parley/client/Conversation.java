@@ -211,6 +211,8 @@ final class Conversation {
             deliver(typing, listener::onTyping);
         } else if (frame instanceof ServerFrame.Receipt receipt) {
             deliver(receipt, listener::onReceipt);
+        } else if (frame instanceof ServerFrame.Settings settings) {
+            deliver(settings, listener::onSettings);
         }
     }
 

@@ -74,16 +74,7 @@ final class Outbox {
         }
 
         private byte[] frame(long id) {
-            return FrameWriter.write(new ClientFrame.Send(
-                    new RequestId.Number(id),
-                    send.to(),
-                    send.data(),
-                    send.event(),
-                    send.messageId(),
-                    send.echo(),
-                    send.isVolatile(),
-                    send.except(),
-                    send.ref()));
+            return FrameWriter.write(send.withId(new RequestId.Number(id)));
         }
     }
 

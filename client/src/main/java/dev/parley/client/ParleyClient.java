@@ -93,7 +93,8 @@ public final class ParleyClient implements AutoCloseable {
                 options.echo(),
                 options.isVolatile(),
                 options.except(),
-                options.ref());
+                options.ref(),
+                options.mentions());
         return ask(answer -> conversation.send(send, answer));
     }
 
@@ -170,6 +171,61 @@ public final class ParleyClient implements AutoCloseable {
     public CompletionStage<Result.Page> history(Address channel, Long before, Long after, int limit) {
         return ask(answer -> conversation.request(
                 id -> new ClientFrame.History(id, channel, before, after, limit), Result.Page.class::cast, answer));
+    }
+
+    /**
+     * Tells of the user's durable groups what a chat shows before any of them is opened.
+     *
+     * @param after only groups whose names sort after it, the last one of the page before; null for the first page
+     * @param limit 1 to {@value Limits#HISTORY_MAX}
+     * @return in the order of the groups' names
+     */
+    public CompletionStage<Result.Conversations> conversations(String after, int limit) {
+        return ask(answer -> conversation.request(
+                id -> new ClientFrame.Conversations(id, null, after, limit), Result.Conversations.class::cast, answer));
+    }
+
+    /**
+     * Gives a durable group another title or topic. For whom the namespace lets manage members.
+     *
+     * @param title at most {@value Limits#TITLE_MAX} characters, empty for none; null to leave it as it is
+     * @param topic at most {@value Limits#TOPIC_MAX}, likewise
+     */
+    public CompletionStage<Void> describe(String group, String title, String topic) {
+        Address.Group address = new Address.Group(group);
+        return ask(answer -> conversation.request(
+                id -> new ClientFrame.Describe(id, address, title, topic), result -> null, answer));
+    }
+
+    /** Tells how far the members of a durable group have read, as far as they have. */
+    public CompletionStage<Result.Receipts> receipts(String group) {
+        Address.Group address = new Address.Group(group);
+        return ask(answer ->
+                conversation.request(id -> new ClientFrame.Receipts(id, address), Result.Receipts.class::cast, answer));
+    }
+
+    /**
+     * Looks for a text in what a channel keeps, whatever the case, from the end.
+     *
+     * @param before only entries with a smaller seq; null for no such bound
+     * @param limit 1 to {@value Limits#SEARCH_MAX}
+     * @return in rising seq; with {@code more} there may be more before its {@code before}, though perhaps nothing was found so far
+     */
+    public CompletionStage<Result.Page> search(Address channel, String text, Long before, int limit) {
+        return ask(answer -> conversation.request(
+                id -> new ClientFrame.Search(id, channel, text, before, limit), Result.Page.class::cast, answer));
+    }
+
+    /**
+     * Keeps the user's own settings for a durable group, on all devices.
+     *
+     * @param value any JSON of at most {@value Limits#SETTINGS_MAX} bytes; JSON's null for none
+     */
+    public CompletionStage<Void> settings(String group, RawJson value) {
+        Address.Group address = new Address.Group(group);
+        RawJson line = oneLine(value);
+        return ask(answer ->
+                conversation.request(id -> new ClientFrame.Settings(id, address, line), result -> null, answer));
     }
 
     /** Tells who is on in a group. */

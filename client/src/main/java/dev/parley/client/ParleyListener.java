@@ -24,8 +24,11 @@ public interface ParleyListener {
     /** Somebody began or stopped typing; take it as stopped after five seconds. */
     default void onTyping(ServerFrame.Typing typing) {}
 
-    /** A member has read up to a place. */
+    /** A member has read up to a place; of oneself, on another device, with what is left. */
     default void onReceipt(ServerFrame.Receipt receipt) {}
+
+    /** Another device of the user's has set something for a group. */
+    default void onSettings(ServerFrame.Settings settings) {}
 
     /** One's own membership of a durable group changed. */
     default void onMembership(ServerFrame.Membership membership) {}

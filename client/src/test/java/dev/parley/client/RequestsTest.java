@@ -8,6 +8,7 @@ import dev.parley.protocol.ClientFrame;
 import dev.parley.protocol.ClientFrame.Since;
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Result;
@@ -191,6 +192,40 @@ class RequestsTest extends ClientTest {
         peer.say(message("all", "a1", 4));
         ackJoin(peer, 41);
         assertThat(asking.nextSeq()).isEqualTo(4);
+    }
+
+    @Test
+    void whatAChatAsksForIsAnsweredByItsKind() throws Exception {
+        ParleyClient client = connecting(quick());
+        Peer peer = welcomed(ALL);
+        CompletionStage<Result.Conversations> conversations = client.conversations("chat:a", 10);
+        ClientFrame.Conversations listed = peer.expect(ClientFrame.Conversations.class);
+        peer.say("{\"type\":\"ack\",\"id\":%s,\"conversations\":[],\"more\":true}".formatted(Peer.id(listed.id())));
+        CompletionStage<Void> described = client.describe("chat:team", "The team", null);
+        ClientFrame.Describe describe = peer.expect(ClientFrame.Describe.class);
+        peer.say("{\"type\":\"ack\",\"id\":%s}".formatted(Peer.id(describe.id())));
+        CompletionStage<Result.Receipts> receipts = client.receipts("chat:team");
+        ClientFrame.Receipts asked = peer.expect(ClientFrame.Receipts.class);
+        peer.say("{\"type\":\"ack\",\"id\":%s,\"receipts\":[{\"user\":\"bob\",\"read\":4}]}"
+                .formatted(Peer.id(asked.id())));
+        CompletionStage<Result.Page> found = client.search(new Address.Group("chat:team"), "tea", 7L, 5);
+        ClientFrame.Search search = peer.expect(ClientFrame.Search.class);
+        peer.say("{\"type\":\"ack\",\"id\":%s,\"messages\":[],\"more\":true,\"before\":3}"
+                .formatted(Peer.id(search.id())));
+        CompletionStage<Void> set = client.settings("chat:team", RawJson.of("{\n\"muted\":true}"));
+        ClientFrame.Settings settings = peer.expect(ClientFrame.Settings.class);
+        peer.say("{\"type\":\"ack\",\"id\":%s}".formatted(Peer.id(settings.id())));
+
+        assertThat(listed.after()).isEqualTo("chat:a");
+        assertThat(result(conversations).more()).isTrue();
+        assertThat(describe.title()).isEqualTo("The team");
+        assertThat(describe.topic()).isNull();
+        assertThat(result(described)).isNull();
+        assertThat(result(receipts).receipts().get(0).read()).isEqualTo(4);
+        assertThat(search.before()).isEqualTo(7);
+        assertThat(result(found).before()).isEqualTo(3);
+        assertThat(settings.value().toString()).contains("\"muted\":true");
+        assertThat(result(set)).isNull();
     }
 
     private static ClientFrame.Join ackJoin(Peer peer, long seq) throws InterruptedException {

@@ -10,6 +10,8 @@ export interface Cursor {
 export interface Ref {
   messageId: string;
   kind: "reply" | "edit" | "delete" | "reaction";
+  /** Where the earlier message stands; the hub sets it in an edit or a deletion in a durable group. Fold by it where it is there. */
+  seq?: number;
 }
 
 export interface Message<T = unknown> {
@@ -27,6 +29,31 @@ export interface Message<T = unknown> {
   time: number;
   data: T;
   ref?: Ref;
+  /** Users whom it is meant to catch the eye of. */
+  mentions?: string[];
+}
+
+/** What a chat shows of a durable group before it is opened. */
+export interface Conversation {
+  group: string;
+  role?: "member" | "moderator" | "owner";
+  title?: string;
+  topic?: string;
+  /** How many there are. */
+  members: number;
+  epoch: string;
+  /** The last entry. */
+  seq: number;
+  read?: number;
+  /** Messages of others since one read or was added, and those of them that mention one; 100 stands for more, too. */
+  unread: number;
+  mentions: number;
+  /** One's own, as `settings` set them. */
+  settings?: any;
+  /** The newest entries, from the newest message on; empty where that is not among the newest 32. */
+  last: Message<any>[];
+  /** With whom, in a direct conversation. */
+  other?: { user: string; name?: string; lastSeen?: number; read?: number; delivered?: number };
 }
 
 export interface SendAck {
@@ -83,7 +110,10 @@ export interface Events {
   gap: { channel: string; epoch: string; from: number; to: number; reason: "expired" | "epoch" };
   presence: { group: string; user?: string; name?: string; state?: "joined" | "left" | "updated"; count?: number };
   typing: { to: Address; user: string; name: string; active: boolean };
-  receipt: { channel: string; user: string; seq: number };
+  /** With `unread` and `mentions` of oneself, from another device. `delivered`: what a device of the other one has, in a direct conversation. */
+  receipt: { channel: string; user: string; seq: number; unread?: number; mentions?: number; delivered?: number };
+  /** Another device set them; null for none. */
+  settings: { group: string; value: any };
   membership: { group: string; state: "added" | "removed" | "role"; role?: string; epoch: string; seq: number };
   /** After each welcome: all that was missed has been given out. */
   synced: Welcome;
@@ -150,14 +180,14 @@ export class Parley {
   send(
     to: Address,
     data: unknown,
-    options?: { event?: string; messageId?: string; echo?: boolean; volatile?: boolean; except?: string[]; ref?: Ref },
+    options?: { event?: string; messageId?: string; echo?: boolean; volatile?: boolean; except?: string[]; ref?: Ref; mentions?: string[] },
   ): Promise<SendAck>;
 
   /** Followed again after each reconnect by itself, from where it was. */
   join(
     group: string,
     options?: { since?: Cursor | { last: number } },
-  ): Promise<{ group: string; epoch: string; seq: number; role?: string; members?: number }>;
+  ): Promise<{ group: string; epoch: string; seq: number; role?: string; members?: number; title?: string; topic?: string }>;
   leave(group: string): Promise<void>;
   /** Owners and moderators: makes a user a member of a durable group, or changes the member's role. */
   putMember(group: string, user: string, role?: "member" | "moderator" | "owner"): Promise<void>;
@@ -179,14 +209,34 @@ export class Parley {
     page?: { before?: number; after?: number; limit?: number },
   ): Promise<{ messages: Message<any>[]; more: boolean }>;
 
+  /** By group name; with `more`, give the last group as `after` to go on. `group`: only that one. `limit` 1–200, default 50. */
+  conversations(page?: { group?: string; after?: string; limit?: number }): Promise<{ conversations: Conversation[]; more: boolean }>;
+  /** Owners and moderators: another title or topic; an empty one takes away what there is. */
+  describe(group: string, fields: { title?: string; topic?: string }): Promise<void>;
+  /** How far members of a durable group have read, as far as they have. */
+  receipts(group: string): Promise<Array<{ user: string; read: number; delivered?: number }>>;
+  /**
+   * The newest messages with this in their text, whatever the case, in rising `seq`. With `more`, give its `before` to go on,
+   * also where nothing was found so far. `limit` 1–50, default 20.
+   */
+  search(
+    channel: string,
+    text: string,
+    page?: { before?: number; limit?: number },
+  ): Promise<{ messages: Message<any>[]; more: boolean; before?: number }>;
+  /** Keeps any JSON of up to 1 KiB as one's own settings for a durable group, on all devices; null for none. */
+  settings(group: string, value: unknown): Promise<void>;
+
   presence(group: string): Promise<{
     users: Array<{ user: string; name: string; devices: number; since: number }>;
     count: number;
     more?: boolean;
+    /** In a durable group of up to 200: members who are not on, at most 100. */
+    away?: Array<{ user: string; name?: string; lastSeen?: number }>;
   }>;
 
-  /** Waits while offline; of several for a channel only the last is sent. */
-  read(channel: string, seq: number): Promise<void>;
+  /** Waits while offline; of several for a channel only the last is sent. In a durable group resolves with what is left, where it was sent by itself. */
+  read(channel: string, seq: number): Promise<{ unread?: number; mentions?: number } | void>;
 
   /** Told to others while connected, else nothing. Call at most each 3 s while typing goes on. */
   typing(to: Address, active?: boolean): void;

@@ -39,6 +39,7 @@ export class Parley {
   #refusal;
   #rejected = 0;
   #fresh = false;
+  #telling = false;
   /** @type {{promise: Promise<any>, resolve: (welcome: any) => void, reject: (error: any) => void} | null} */
   #opening = null;
   #sleepless = () => {};
@@ -147,6 +148,31 @@ export class Parley {
     return this.request("history", { channel, ...page });
   }
 
+  /** What a chat shows of one's durable groups. @param {any} page */
+  conversations(page = {}) {
+    return this.request("conversations", page);
+  }
+
+  /** Changes a group's title or topic. @param {string} group @param {any} fields */
+  async describe(group, fields) {
+    await this.request("group", { group, ...fields });
+  }
+
+  /** How far members have read. @param {string} group */
+  async receipts(group) {
+    return (await this.request("receipts", { group })).receipts;
+  }
+
+  /** @param {string} channel @param {string} text @param {any} page */
+  search(channel, text, page = {}) {
+    return this.request("search", { channel, text, ...page });
+  }
+
+  /** Keeps one's own settings for a group. @param {string} group @param {any} value */
+  async settings(group, value) {
+    await this.request("settings", { group, value });
+  }
+
   /** @param {string} group */
   presence(group) {
     return this.request("presence", { group });
@@ -156,7 +182,7 @@ export class Parley {
   async read(channel, seq) {
     const same = (/** @type {any} */ frame) => frame.type === "read" && frame.channel === channel;
     if (!this.#outbox.amend(same, { seq })) {
-      await this.#outbox.add({ type: "read", channel, seq }, true);
+      return this.#outbox.add({ type: "read", channel, seq }, true);
     }
   }
 
@@ -243,6 +269,7 @@ export class Parley {
       case "message":
         if (frame.seq === undefined || this.#cursors.advance(channel, epoch, frame.seq)) {
           this.#emit(type, frame);
+          this.#received(channel, frame.from.user);
         }
         return this.#caughtUp();
       case "gap":
@@ -295,6 +322,20 @@ export class Parley {
     this.#become("connected", { welcome: frame });
     this.#opening?.resolve(frame);
     this.#caughtUp();
+  }
+
+  /** Lets the other one of a direct conversation know soon: any frame says that what came before arrived. @param {string} channel @param {string} from */
+  #received(channel, from) {
+    if (channel.startsWith("group/dm:") && from !== this.welcome.user.id && !this.#telling) {
+      const generation = this.#generation;
+      this.#telling = true;
+      this.#options.clock.setTimeout(() => {
+        this.#telling = false;
+        if (generation === this.#generation) {
+          this.#write({ type: "pong" });
+        }
+      }, 50);
+    }
   }
 
   #caughtUp() {
