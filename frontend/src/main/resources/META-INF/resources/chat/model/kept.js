@@ -5,7 +5,7 @@
  */
 
 /**
- * @typedef {{messageId: string, group: string, text: string, time: number, tab: string, data?: any, mentions?: string[],
+ * @typedef {{messageId: string, group: string, text: string, time: number, turn: number, tab: string, data?: any, mentions?: string[],
  *   ref?: {messageId: string, kind: "reply" | "edit" | "delete" | "reaction"}}} Written
  */
 
@@ -32,7 +32,7 @@ export function kept(user) {
     .filter((key) => key.startsWith(prefix(user)))
     .map((key) => parsed(localStorage.getItem(key)))
     .filter((written) => written?.messageId && written.group)
-    .sort((one, other) => (one.messageId < other.messageId ? -1 : 1)); // They rise with time.
+    .sort((one, other) => one.time - other.time || one.turn - other.turn);
 }
 
 /** Hands on what an identity that has ended left behind, drafts among it, to the one that follows it. @param {string} from @param {string} to */

@@ -22,6 +22,8 @@ export class Sending {
   #parley;
   #store;
   #tabs;
+  /** Tells apart what was written within a millisecond. */
+  #turn = 0;
   /** What this tab is sending. @type {Set<string>} */
   #mine = new Set();
   /** @type {any} */
@@ -60,7 +62,7 @@ export class Sending {
   send(conversation, text, { data, mentions, ref } = {}) {
     const messageId = newMessageId();
     /** @type {Written} */
-    const written = { messageId, group: conversation.group, text, time: Date.now(), tab: this.#tabs.id, data, mentions, ref };
+    const written = { messageId, group: conversation.group, text, time: Date.now(), turn: this.#turn++, tab: this.#tabs.id, data, mentions, ref };
     keep(this.#store.me.id, written);
     this.#show(written);
     this.#tabs.tell("written", written);
@@ -77,7 +79,7 @@ export class Sending {
     this.#tabs.tell("again", { group: conversation.group, messageId: entry.messageId });
     const { messageId, text, time, mentions, replyTo } = entry;
     const ref = replyTo ? { messageId: replyTo, kind: /** @type {const} */ ("reply") } : undefined;
-    const again = { messageId, group: conversation.group, text, time, mentions, ref, ...written, tab: this.#tabs.id };
+    const again = { messageId, group: conversation.group, text, time, turn: this.#turn++, mentions, ref, ...written, tab: this.#tabs.id };
     keep(this.#store.me.id, again);
     this.#try(again, 1);
   }
