@@ -94,7 +94,7 @@ class Sidebar extends View {
   #badges({ unread, mentions, settings, keptUnread }, open) {
     const shown = !open || keptUnread;
     const mention = mentions && !open
-      ? html`<span class="badge mention-badge">@<span class="visually-hidden">${number(mentions)}${t("list.mentions")}</span></span>`
+      ? html`<span class="badge mention-badge">@<span class="visually-hidden">${t("list.mentions", { count: mentions })}</span></span>`
       : nothing;
     if (unread && !open) {
       return html`${mention}<span class="badge">${unread > 99 ? number(99) + "+" : number(unread)}<span class="visually-hidden">${t("list.unread")}</span></span>`;

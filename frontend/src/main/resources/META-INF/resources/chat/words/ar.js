@@ -42,7 +42,7 @@ export const words = Object.freeze({
 
   "list.here": "، متّصل الآن",
   "list.unread": " غير مقروءة",
-  "list.mentions": " إشارات إليك",
+  "list.mentions": { one: "إشارة إليك", two: "إشارتان إليك", few: "{count} إشارات إليك", other: "{count} إشارة إليك" },
   "list.muted": "مكتومة",
   "list.draft": "مسودّة:",
   "list.typing": "يكتب…",

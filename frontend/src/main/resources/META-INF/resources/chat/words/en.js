@@ -45,7 +45,7 @@ export const en = Object.freeze({
   // The list
   "list.here": ", here now",
   "list.unread": " unread",
-  "list.mentions": " mentions",
+  "list.mentions": { one: "{count} mention", other: "{count} mentions" },
   "list.muted": "Muted",
   "list.draft": "Draft:",
   "list.typing": "typing…",
