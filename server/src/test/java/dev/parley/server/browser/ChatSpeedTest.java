@@ -16,12 +16,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * How the chat feels, in figures, on a machine that does nothing else: {@code ./mvnw test -pl server -am -Dtest=ChatSpeedTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dparley.chat.speed=true}, with {@code -Dparley.chat.minutes=10} for a long flow.
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dchat.speed=true}, with {@code -Dchat.minutes=10} for a long flow.
  */
 @QuarkusTest
 @ExtendWith(Chromium.class)
 @EnabledIfSystemProperty(
-        named = "parley.chat.speed",
+        named = "chat.speed",
         matches = "true",
         disabledReason = "a measurement, run when asked for")
 class ChatSpeedTest {
@@ -29,7 +29,7 @@ class ChatSpeedTest {
     private static final int BIGGEST = 10_000;
     private static final int SAMPLES = 100;
     private static final int FLOW_PER_SECOND = 20;
-    private static final double FLOW_MINUTES = Double.parseDouble(System.getProperty("parley.chat.minutes", "1"));
+    private static final double FLOW_MINUTES = Double.parseDouble(System.getProperty("chat.minutes", "1"));
 
     /** Writes and sends, and tells whether it stands in the list when the next frame is drawn. */
     private static final String IN_THE_SAME_FRAME = """
