@@ -5,7 +5,7 @@
 #
 # --only      scenarios: fanout16 fanout1 rate50k idle appends echo connect hop spread groups start resume (default: all)
 # --divide N  divides numbers of connections and groups, for a quick look that yields no figures
-# --out FILE  where the tables go (default: RESULTS.md beside this)
+# --out FILE  where the tables go (default: comparison.md beside this); those of other scenarios that are there already stay
 # --build     only fetches and builds the peers
 #
 # PARLEY_APP      the directory of quarkus-run.jar (default: server/target/quarkus-app of this checkout)
@@ -23,7 +23,7 @@ generator_core=${GENERATOR_CORE:-1}
 gorilla=v1.5.3 # as in peers/gorilla/go.mod
 nats=v2.15.2
 centrifugo=${CENTRIFUGO_VERSION:-latest}
-runs=3 seconds=10 warm_up=20 only= servers= divisor=1 out=$here/RESULTS.md build=
+runs=3 seconds=10 warm_up=20 only= servers= divisor=1 out=$here/comparison.md build=
 command="deploy/load/compare.sh${*:+ $*}"
 
 while [ $# -gt 0 ]; do
@@ -81,17 +81,15 @@ javac -nowarn -cp "$jar" -d "$scratch/classes" "$here"/compare/*.java
 
 facts=$scratch/facts.md
 {
-  echo "| what | which |"
-  echo "| --- | --- |"
-  echo "| machine | $(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), Linux $(uname -r); load average before: $(cut -d' ' -f1-3 /proc/loadavg) |"
-  echo "| Parley | $(git -C "$here" describe --always --dirty --tags 2>/dev/null || echo unknown) on $(java -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/JDK \1/p'), ${SERVER_OPTS:--Xms512m -Xmx2g -XX:+UseG1GC} |"
-  has redis-server && echo "| Redis | $(redis-server --version | sed 's/.*v=\([^ ]*\).*/\1/'), without persistence |"
-  has go && echo "| gorilla/websocket | $gorilla, $(go version | cut -d' ' -f3) |"
-  [ -x "$scratch/bin/nats-server" ] && echo "| NATS | $nats, over WebSocket |"
-  [ -x "$scratch/bin/centrifugo" ] && echo "| Centrifugo | $("$scratch/bin/centrifugo" version 2>&1 | head -1) |"
-  [ -d "$scratch/node/node_modules" ] &&
-    echo "| ws, Socket.IO | $(sed -n 's/.*"version": "\(.*\)".*/\1/p' "$scratch"/node/node_modules/ws/package.json), $(sed -n 's/.*"version": "\(.*\)".*/\1/p' "$scratch"/node/node_modules/socket.io/package.json) on Node $(node --version) |"
-  echo "| uWebSockets | in no registry; by hand, on another day: fan-out with 16 in flight 24.2 × gorilla, with 1 in flight 1.77 ×, p99 at 50,000/s 5.0 ms where gorilla had 6.8, 0.46 kB an idle connection |"
+  echo "$(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), Linux $(uname -r), $(sysctl -n net.ipv4.tcp_congestion_control 2>/dev/null || echo unknown); load average before: $(cut -d' ' -f1-3 /proc/loadavg)."
+  echo "Parley $(git -C "$here" describe --always --dirty --tags 2>/dev/null || echo unknown) on $(java -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/JDK \1/p'), ${SERVER_OPTS:--Xms512m -Xmx2g -XX:+UseG1GC}."
+  if has redis-server; then echo "Redis $(redis-server --version | sed 's/.*v=\([^ ]*\).*/\1/'), without persistence."; fi
+  if has go; then echo "gorilla/websocket $gorilla, $(go version | cut -d' ' -f3)."; fi
+  if [ -x "$scratch/bin/nats-server" ]; then echo "NATS $nats over WebSocket."; fi
+  if [ -x "$scratch/bin/centrifugo" ]; then echo "Centrifugo $("$scratch/bin/centrifugo" version 2>&1 | head -1)."; fi
+  if [ -d "$scratch/node/node_modules" ]; then
+    echo "ws $(sed -n 's/.*"version": "\(.*\)".*/\1/p' "$scratch"/node/node_modules/ws/package.json), Socket.IO $(sed -n 's/.*"version": "\(.*\)".*/\1/p' "$scratch"/node/node_modules/socket.io/package.json) on Node $(node --version)."
+  fi
 } >"$facts"
 
 pin=

@@ -11,17 +11,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Gathers figures and writes them as tables of medians and ratios. The run's thread. */
+/** Gathers figures and writes them as tables of medians and ratios, in the place of those of the same scenarios of earlier runs. The run's thread. */
 final class Results {
     private static final double GENERATOR_LIMIT = 0.95;
+    private static final String SECTION = "## ";
 
     private final List<String> head;
+    private final List<String> facts;
     private final Map<Scenario, Map<String, List<Figures>>> measured = new LinkedHashMap<>();
     private final Map<Scenario, TreeSet<String>> troubles = new LinkedHashMap<>();
 
-    /** Results whose file opens with these lines. */
-    Results(List<String> head) {
+    /**
+     * Results whose file opens with these lines.
+     *
+     * @param facts how and of what those of this run were taken, for each of its tables
+     */
+    Results(List<String> head, List<String> facts) {
         this.head = head;
+        this.facts = facts;
     }
 
     void add(Scenario scenario, Competitor competitor, Figures figures) {
@@ -40,13 +47,27 @@ final class Results {
     }
 
     void write(Path file) throws IOException {
-        StringBuilder text = new StringBuilder(String.join("\n", head)).append('\n');
+        Map<String, String> sections = Files.exists(file) ? sections(Files.readString(file)) : new LinkedHashMap<>();
         for (Scenario scenario : measured.keySet()) {
-            text.append("\n## ").append(scenario.id()).append("\n\n");
+            StringBuilder text = new StringBuilder(SECTION).append(scenario.id()).append("\n\n");
             text.append(scenario.goal()).append(".\n\n").append(scenario.what()).append(".\n\n");
             table(scenario, text);
+            text.append('\n').append(String.join("\n", facts)).append('\n');
+            sections.put(scenario.id(), text.toString());
         }
-        Files.writeString(file, text);
+        Files.writeString(file, String.join("\n", head) + "\n\n" + String.join("\n", sections.values()));
+    }
+
+    /** The tables that a file has, by scenario. */
+    private static Map<String, String> sections(String text) {
+        Map<String, String> sections = new LinkedHashMap<>();
+        for (String section : text.split("(?m)^(?=" + SECTION + ")")) {
+            if (section.startsWith(SECTION)) {
+                String id = section.substring(SECTION.length(), section.indexOf('\n')).strip();
+                sections.put(id, section.stripTrailing() + '\n');
+            }
+        }
+        return sections;
     }
 
     private void table(Scenario scenario, StringBuilder text) {
@@ -55,7 +76,7 @@ final class Results {
         for (Column column : scenario.columns()) {
             titles.add(column.title());
             if (column.ratio()) {
-                titles.add("× " + scenario.baseline());
+                scenario.baselines().forEach(baseline -> titles.add("× " + baseline));
             }
         }
         titles.add("generator");
@@ -63,20 +84,23 @@ final class Results {
         text.append("| ").append(String.join(" | ", titles)).append(" |\n|");
         titles.forEach(title -> text.append(title.equals("server") ? " --- |" : " ---: |"));
         text.append('\n');
-        List<Figures> base = rows.getOrDefault(String.valueOf(scenario.baseline()), List.of());
-        rows.forEach((name, figures) -> row(scenario, name, figures, base, text));
+        rows.forEach((name, figures) -> row(scenario, name, figures, rows, text));
         for (String trouble : troubles.getOrDefault(scenario, new TreeSet<>())) {
             text.append("\nTrouble: ").append(trouble).append('\n');
         }
     }
 
-    private static void row(Scenario scenario, String name, List<Figures> figures, List<Figures> base, StringBuilder text) {
+    private static void row(
+            Scenario scenario, String name, List<Figures> figures, Map<String, List<Figures>> rows, StringBuilder text) {
         text.append("| ").append(name);
         for (Column column : scenario.columns()) {
             double value = median(figures, column.key());
             text.append(" | ").append(shown(value * column.factor(), column.decimals()));
             if (column.ratio()) {
-                text.append(" | ").append(shown(value / median(base, column.key()), 2));
+                for (String baseline : scenario.baselines()) {
+                    double base = median(rows.getOrDefault(baseline, List.of()), column.key());
+                    text.append(" | ").append(shown(value / base, 2));
+                }
             }
         }
         double share = median(figures, "generatorBusiest");

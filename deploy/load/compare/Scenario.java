@@ -11,7 +11,7 @@ import java.util.List;
  * @param fresh whether each measurement needs servers that have just been started
  * @param columns of the table
  * @param competitors in the order of the table
- * @param baseline the name of the one to which ratios are taken; null for none
+ * @param baselines the names of those to which ratios are taken; none where there are no ratios
  */
 record Scenario(
         String id,
@@ -20,7 +20,7 @@ record Scenario(
         boolean fresh,
         List<Column> columns,
         List<Competitor> competitors,
-        String baseline) {
+        List<String> baselines) {
 
     /**
      * A column.
@@ -29,7 +29,7 @@ record Scenario(
      * @param title in the table, with the unit
      * @param factor by which the figure is multiplied
      * @param decimals shown
-     * @param ratio whether a second column has it relative to the baseline
+     * @param ratio whether further columns have it relative to each of the baselines
      */
     record Column(String key, String title, double factor, int decimals, boolean ratio) {
         static Column of(String key, String title, double factor, int decimals) {

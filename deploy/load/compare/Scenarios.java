@@ -23,6 +23,12 @@ final class Scenarios {
     private static final String MEMORY = "Parley, memory";
     private static final String REDIS = "Parley, Redis";
     private static final int SIZE = 100;
+
+    /** Bytes of a message of ours with a payload of {@link #SIZE}: who sent it, where, when, which, and its place. Others send the payload alone. */
+    private static final int FRAME = 400;
+
+    private static final String COALESCING = "gorilla hub, coalescing";
+    private static final String LARGE = ", " + FRAME + " bytes";
     private static final int AT_ONCE = 200;
 
     private static final Column DELIVERIES = Column.of("deliveriesPerSecond", "deliveries/s", 1, 0);
@@ -94,6 +100,10 @@ final class Scenarios {
         List<Competitor> competitors = new ArrayList<>();
         for (Peers.Peer peer : peers.hubs()) {
             competitors.add(messages(peer.name(), peer.hub(), plan, pace, members -> peer.dialect()));
+            if (peer.name().startsWith(GORILLA) && rate == 0) {
+                Load.Pace large = new Load.Pace(inFlight, rate, FRAME);
+                competitors.add(messages(peer.name() + LARGE, peer.hub(), plan, large, members -> peer.dialect()));
+            }
         }
         competitors.add(messages(MEMORY, peers::parley, plan, pace, null));
         competitors.add(messages(REDIS, peers::parleyOnRedis, plan, pace, null));
@@ -103,7 +113,13 @@ final class Scenarios {
         List<Column> columns = rate > 0
                 ? List.of(DELIVERIES, P50, P99.andRatio(), P999, CPU.andRatio())
                 : List.of(DELIVERIES.andRatio(), P50, P99, CPU.andRatio());
-        return new Scenario(id, goal, how + ", payload " + SIZE + " bytes", false, columns, competitors, GORILLA);
+        String size = ", payload " + SIZE + " bytes";
+        if (rate > 0) {
+            return new Scenario(id, goal, how + size, false, columns, competitors, List.of(GORILLA));
+        }
+        String equal = "; the rows of " + FRAME + " bytes compare at equal bytes, for ours send that much with such a payload";
+        List<String> beside = List.of(GORILLA, GORILLA + LARGE, COALESCING, COALESCING + LARGE);
+        return new Scenario(id, goal, how + size + equal, false, columns, competitors, beside);
     }
 
     private Scenario idle() {
@@ -129,7 +145,7 @@ final class Scenarios {
                         Column.of("residentPerConnection", "KiB a connection", 1, 1).andRatio(),
                         Column.of("liveHeapPerConnection", "of it live heap (Java)", 1, 1)),
                 competitors,
-                GORILLA);
+                List.of(GORILLA));
     }
 
     /** Warmed up by as many connections that come and go, a tenth of them, so that code and pools are not counted. */
@@ -167,7 +183,7 @@ final class Scenarios {
                 false,
                 List.of(SENDS, Column.of("sendsPerRedisSecond", "sends per Redis CPU-second", 1, 0), ACK99),
                 competitors,
-                null);
+                List.of());
     }
 
     private Scenario echo() {
@@ -187,7 +203,7 @@ final class Scenarios {
                 false,
                 List.of(SENDS.andRatio(), P50, P99, CPU.andRatio()),
                 competitors,
-                GORILLA);
+                List.of(GORILLA));
     }
 
     private Scenario connect() {
@@ -208,7 +224,7 @@ final class Scenarios {
                         Column.of("connectsPerSecond", "signed in /s", 1, 0),
                         Column.of("connectP99Micros", "connect p99 ms", 1e-3, 1)),
                 competitors,
-                GORILLA);
+                List.of(GORILLA));
     }
 
     private static Figures connect(Stand stand, double warmUp, double seconds, Plan plan, Dialect dialect) {
@@ -232,24 +248,44 @@ final class Scenarios {
                         messages(MEMORY, peers::parley, plan, pace, inboxes),
                         messages(REDIS + ", one instance", peers::parleyOnRedis, plan, pace, inboxes),
                         messages(REDIS + ", two instances", peers::twoParleys, plan, pace, inboxes)),
-                null);
+                List.of());
     }
 
     private Scenario spread() {
         int many = setting.scaled(18_000);
         int few = setting.scaled(1000);
         double deliveries = 50_000;
+        String first = "one group of " + few;
+        Plan hub = Plan.fanOut(few, 1);
+        Plan large = Plan.fanOut(many, 1);
+        Load.Pace hubPace = new Load.Pace(1, deliveries / few, SIZE);
+        Load.Pace largePace = new Load.Pace(1, deliveries / many, SIZE);
+        List<Competitor> competitors = new ArrayList<>(List.of(
+                messages(first, peers::parley, hub, hubPace, null),
+                messages("one group of " + many, peers::parley, large, largePace, null),
+                messages(
+                        many / 18 + " groups of 18",
+                        peers::parley,
+                        Plan.groups(many, many / 18, 18, 18),
+                        new Load.Pace(1, deliveries / 18, SIZE),
+                        null)));
+        List<String> beside = new ArrayList<>(List.of(first));
+        for (Peers.Peer peer : peers.hubs()) {
+            if (peer.name().equals(GORILLA)) {
+                // What the same numbers of connections cost a server that does little else than the kernel's calls.
+                beside.add(GORILLA + ", " + few);
+                competitors.add(messages(GORILLA + ", " + few, peer.hub(), hub, hubPace, members -> peer.dialect()));
+                competitors.add(messages(GORILLA + ", " + many, peer.hub(), large, largePace, members -> peer.dialect()));
+            }
+        }
         return new Scenario(
                 "spread",
                 "P9: at most 1.3 × the CPU per delivery with one group of 1,000",
                 "about 50,000 deliveries a second in each case",
                 false,
                 List.of(CPU.andRatio(), DELIVERIES, P99),
-                List.of(
-                        messages("one group of " + few, peers::parley, Plan.fanOut(few, 1), new Load.Pace(1, deliveries / few, SIZE), null),
-                        messages("one group of " + many, peers::parley, Plan.fanOut(many, 1), new Load.Pace(1, deliveries / many, SIZE), null),
-                        messages(many / 18 + " groups of 18", peers::parley, Plan.groups(many, many / 18, 18, 18), new Load.Pace(1, deliveries / 18, SIZE), null)),
-                "one group of " + few);
+                competitors,
+                beside);
     }
 
     private Scenario manyGroups() {
@@ -281,7 +317,7 @@ final class Scenarios {
                 true,
                 List.of(SENDS, P50, P99, P999, Column.of("bytesPerGroup", "bytes a group", 1, 0)),
                 competitors,
-                null);
+                List.of());
     }
 
     private Scenario start() {
@@ -300,7 +336,7 @@ final class Scenarios {
                         return new Figures().put("startSeconds", took).put("residentMb", resident);
                     }
                 })),
-                null);
+                List.of());
     }
 
     private Scenario resume() {
@@ -328,7 +364,7 @@ final class Scenarios {
                         new Competitor(MEMORY, peers::parley, run),
                         new Competitor(MEMORY + ", default rate of hellos", peers::cautiousParley, run),
                         new Competitor(REDIS, peers::parleyOnRedis, run)),
-                null);
+                List.of());
     }
 
     /** By id, in order. */
