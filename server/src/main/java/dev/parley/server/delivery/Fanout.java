@@ -23,6 +23,8 @@ final class Fanout {
     private final Map<String, Followers> followers = new HashMap<>();
     private List<Transport> dirty = new ArrayList<>();
     private List<Transport> flushing = new ArrayList<>();
+    private Stage stage = new Stage();
+    private Stage leaving = new Stage();
     private byte[] scratch = new byte[SCRATCH];
     private long kept;
     final Wheel wheel;
@@ -79,11 +81,21 @@ final class Fanout {
         List<Transport> now = dirty;
         dirty = flushing;
         flushing = now;
+        // What a socket writes from here on belongs to the next turn, unless it is to be flushed yet in this one.
+        Stage present = stage;
+        stage = leaving;
+        leaving = present;
         long time = System.nanoTime();
         for (int i = 0; i < now.size(); i++) {
             now.get(i).flush(time);
         }
         now.clear();
+        present.clear();
+    }
+
+    /** Where small frames wait for the end of this turn. */
+    Stage stage() {
+        return stage;
     }
 
     /** Bytes to copy an incoming message into while it is handled, shared by all connections of the loop. */

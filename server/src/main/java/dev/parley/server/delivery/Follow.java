@@ -291,7 +291,7 @@ public final class Follow {
             return;
         }
         if (batch.specials().isEmpty()) {
-            outlet.write(batch.frames().retainedDuplicate());
+            outlet.share(batch.frames());
         } else {
             deliverSpecial(batch);
         }
@@ -306,7 +306,7 @@ public final class Follow {
             return;
         }
         if (outlet.hasRoom()) {
-            outlet.write(frame.retainedDuplicate());
+            outlet.share(frame);
         } else {
             followers.live.counters().volatileDropped.increment();
         }

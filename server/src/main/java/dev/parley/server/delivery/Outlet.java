@@ -192,6 +192,10 @@ public final class Outlet {
         socket.write(frames);
     }
 
+    void share(ByteBuf frames) {
+        socket.share(frames);
+    }
+
     void write(byte[] json) {
         socket.write(json);
     }

@@ -29,6 +29,7 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
     private final Fanout fanout;
+    private final Outgoing outgoing;
     private final FrameDecoder decoder;
     private final Intake intake;
     private Inbound inbound;
@@ -51,6 +52,7 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
 
     Socket(Fanout fanout, int maxMessage, Intake intake) {
         this.fanout = fanout;
+        this.outgoing = new Outgoing(fanout);
         this.intake = intake;
         this.decoder = new FrameDecoder(fanout, maxMessage, new Frames());
     }
@@ -69,7 +71,8 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
     @Override
     public void write(byte[] json) {
         if (!closing) {
-            write(Wire.text(context.alloc(), json));
+            queued += outgoing.add(json);
+            flushLater();
         }
     }
 
@@ -122,7 +125,7 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
     @Override
     public long drainedBytes() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting == null ? queued : queued - waiting.totalPendingWriteBytes();
+        return waiting == null ? queued : queued - waiting.totalPendingWriteBytes() - outgoing.waiting();
     }
 
     @Override
@@ -147,9 +150,20 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
             return;
         }
         queued += frames.readableBytes();
-        // Nobody waits for a single write: failures end in exceptionCaught, and a promise for each would be garbage for
-        // each.
-        context.write(frames, context.voidPromise());
+        outgoing.add(frames);
+        flushLater();
+    }
+
+    @Override
+    public void share(ByteBuf frames) {
+        if (!closing) {
+            queued += frames.readableBytes();
+            outgoing.share(frames);
+            flushLater();
+        }
+    }
+
+    private void flushLater() {
         if (!dirty) {
             dirty = true;
             fanout.flushLater(this);
@@ -160,13 +174,19 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
     public void flush(long now) {
         dirty = false;
         sentAt = now;
-        context.flush();
+        outgoing.flush();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
         channel = added.channel();
+        outgoing.writeThrough(added);
+    }
+
+    /** The connection is its own: the pipeline is as it stays. */
+    void takenOver() {
+        outgoing.writeDirectly();
     }
 
     /** Bounds what waits for the peer: so much here, of which the kernel takes no more than half again, however much it could. */
@@ -253,6 +273,7 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
 
     private void shut(ByteBuf closeFrame, ChannelPromise sent) {
         closing = true;
+        outgoing.pass();
         context.writeAndFlush(closeFrame, sent);
         channel.config().setAutoRead(true);
         closeTimeout = fanout.loop.schedule(() -> context.close(), CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -289,6 +310,7 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
         deaf = true;
+        outgoing.drop();
         decoder.release();
         end();
         if (closeTimeout != null) {

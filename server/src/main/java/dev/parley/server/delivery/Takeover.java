@@ -80,6 +80,7 @@ public final class Takeover {
     private Socket install(ChannelHandlerContext vertx) {
         Socket socket = new Socket(channels.fanout(vertx.channel().eventLoop()), maxMessage, intake);
         takeOver(vertx, socket);
+        socket.takenOver();
         socket.bound(outgoing);
         open.incrementAndGet();
         vertx.channel().closeFuture().addListener(closed -> open.decrementAndGet());

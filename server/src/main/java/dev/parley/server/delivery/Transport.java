@@ -73,6 +73,11 @@ public sealed interface Transport permits Socket, EventStream {
     /** Writes frames as {@link Wire} encodes them, and takes over the reference to them. For the feeds. */
     void write(ByteBuf frames);
 
+    /** Writes such frames that others write, too, and leaves reference and indices as they are. For the feeds. */
+    default void share(ByteBuf frames) {
+        write(frames.retainedDuplicate());
+    }
+
     /** Closes over a fault of ours, without ceremony where there is no memory left for it. For the feeds. */
     void fail(Throwable fault);
 
