@@ -17,6 +17,9 @@ import java.io.IOException;
  * Runs on the socket's loop.
  */
 final class Outgoing {
+    /** Bytes; a larger buffer goes into Netty's queue at once, so that it counts there and back-pressure begins in the same turn. */
+    private static final int HELD_MAX = 64 * 1024;
+
     private final Fanout fanout;
     private ChannelHandlerContext context;
 
@@ -90,7 +93,8 @@ final class Outgoing {
     }
 
     private void hold(ByteBuf frames) {
-        if (frames.isReadable() && frames.hasMemoryAddress()) {
+        int bytes = frames.readableBytes();
+        if (bytes > 0 && bytes <= HELD_MAX && frames.hasMemoryAddress()) {
             held = frames;
         } else {
             context.write(frames.duplicate(), context.voidPromise());

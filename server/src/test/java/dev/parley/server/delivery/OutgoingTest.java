@@ -119,16 +119,14 @@ class OutgoingTest {
             written.countDown();
         });
         // Nobody reads yet, so that the kernel's buffers fill up in the middle of a frame.
-        assertThat(written.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
+        assertThat(written.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         for (Way way : ways) {
             byte[] got = CompletableFuture.supplyAsync(() -> read(way)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThat(Arrays.equals(got, way.expected.toByteArray())).isTrue();
         }
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(buffers).isNotEmpty().allMatch(buffer -> buffer.refCnt() == 0));
+                .untilAsserted(() -> assertThat(buffers).isNotEmpty().allMatch(buffer -> buffer.refCnt() == 0));
         for (Way way : ways) {
             assertThat(loop.submit(way.socket::drainedBytes).get()).isEqualTo(way.socket.queuedBytes());
         }
@@ -161,7 +159,7 @@ class OutgoingTest {
         List<Runnable> writes = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
             Way one = ways.get(random.nextInt(ways.size()));
-            int size = random.nextInt(10) == 0 ? random.nextInt(40_000) : random.nextInt(700);
+            int size = random.nextInt(20) == 0 ? random.nextInt(90_000) : random.nextInt(700);
             byte[] text = text(random, size);
             switch (random.nextInt(3)) {
                 case 0 -> {
