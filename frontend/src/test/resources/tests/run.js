@@ -14,6 +14,7 @@ const modules = [
   "list-window",
   "message-list",
   "rows",
+  "keyed",
   "names",
   "markdown",
   "board",

@@ -1,6 +1,6 @@
 // @ts-check
 import { html, nothing, render } from "lit";
-import { repeat } from "lit/directives/repeat.js";
+import { keyed } from "/chat/ui/keyed.js";
 import { icons, mark } from "/chat/ui/icons.js";
 import { call, forgetKey, key, useKey } from "./api.js";
 import { figure } from "./chart.js";
@@ -209,7 +209,7 @@ function instances(nodes) {
           <tr><th scope="col">Instance</th><th scope="col">Connections</th><th scope="col">Channels</th><th scope="col">Found full</th><th scope="col">Heap</th><th scope="col">Since</th><th scope="col">Build</th></tr>
         </thead>
         <tbody>
-          ${repeat(nodes, ({ node }) => node, ({ node, connections, since, version }) => {
+          ${keyed(nodes, ({ node }) => node, ({ node, connections, since, version }) => {
             const report = state.reports.find((each) => each.node === node);
             return html`<tr>
               <td><code>${node}</code></td>
@@ -233,7 +233,7 @@ function groups() {
     <h2>Groups that are followed <span class="count">${all.length}</span></h2>
     ${all.length
       ? html`<ul class="list">
-          ${repeat(all, ({ channel }) => channel, ({ channel, seq, nodes }) => {
+          ${keyed(all, ({ channel }) => channel, ({ channel, seq, nodes }) => {
             const group = channel.slice(6);
             return html`<li>
               <button type="button" aria-current=${group === state.group ? "true" : nothing} @click=${() => openGroup(group)}>
@@ -319,7 +319,7 @@ function people() {
           <table>
             <thead><tr><th scope="col">Name</th><th scope="col">User</th><th scope="col">Connection</th><th scope="col">Instance</th><th scope="col">Since</th><th scope="col"><span class="visually-hidden">Actions</span></th></tr></thead>
             <tbody>
-              ${repeat(found.slice(0, 200), ({ connection }) => connection, ({ connection, user, name, node, since }) => html`<tr>
+              ${keyed(found.slice(0, 200), ({ connection }) => connection, ({ connection, user, name, node, since }) => html`<tr>
                 <td dir="auto">${name}</td>
                 <td><code>${user}</code></td>
                 <td><code>${connection}</code></td>

@@ -1,10 +1,10 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { rowsOf } from "../model/rows.js";
 import { number, t } from "../words/words.js";
 import { ListWindow } from "../model/list-window.js";
 import { icons } from "./icons.js";
+import { keyed } from "./keyed.js";
 import { rowTemplate } from "./message-row.js";
 import { permalink } from "./navigation.js";
 import { dayOf } from "./time.js";
@@ -145,7 +145,7 @@ class MessageList extends View {
           @focusin=${this.#point}
           @keydown=${this.#keydown}
         >
-          ${repeat(rows, (row) => row.key, (row) => rowTemplate(row, context))}
+          ${keyed(rows, (row) => row.key, (row) => rowTemplate(row, context))}
         </ol>
       </div>
       <button

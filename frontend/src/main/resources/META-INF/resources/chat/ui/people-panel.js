@@ -1,9 +1,9 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { t, number } from "../words/words.js";
 import { avatar } from "./avatar.js";
 import { icons } from "./icons.js";
+import { keyed } from "./keyed.js";
 import { openPerson } from "./navigation.js";
 import { dayTime } from "./time.js";
 import { View } from "./view.js";
@@ -35,13 +35,13 @@ class PeoplePanel extends View {
           : nothing}
         <h3>${t("head.here")} <span class="count">${number(Math.max(here.size, conversation.onlineCount))}</span></h3>
         <ul>
-          ${repeat([{ user: store.me.id, name: store.me.name }, ...others], ({ user }) => user, (person) => this.#person(person, true))}
+          ${keyed([{ user: store.me.id, name: store.me.name }, ...others], ({ user }) => user, (person) => this.#person(person, true))}
         </ul>
         ${unseen > 0 ? html`<p class="muted more">${t("people.and", { count: unseen })}</p>` : nothing}
         ${away.length
           ? html`<h3>${t("head.away")} <span class="count">${number(away.length)}</span></h3>
               <ul>
-                ${repeat(
+                ${keyed(
                   away.map((user) => ({ user, name: store.directory.name(user) })).sort(byName),
                   ({ user }) => user,
                   (person) => this.#person(person, false),

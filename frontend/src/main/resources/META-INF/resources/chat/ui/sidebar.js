@@ -1,10 +1,10 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { draft } from "../model/drafts.js";
 import { number, t } from "../words/words.js";
 import { avatar, groupAvatar } from "./avatar.js";
 import { icons, mark } from "./icons.js";
+import { keyed } from "./keyed.js";
 import { plainText } from "./markdown.js";
 import { openConversation } from "./navigation.js";
 import { theme, toggleTheme } from "./theme.js";
@@ -49,7 +49,7 @@ class Sidebar extends View {
       </ul>`;
     }
     return html`<ul class="conversations" @keydown=${this.#arrows}>
-      ${repeat(listed, (conversation) => conversation.group, (conversation) => this.#item(conversation))}
+      ${keyed(listed, (conversation) => conversation.group, (conversation) => this.#item(conversation))}
     </ul>`;
   }
 

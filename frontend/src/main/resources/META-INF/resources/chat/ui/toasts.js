@@ -1,15 +1,15 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { t } from "../words/words.js";
 import { icons } from "./icons.js";
+import { keyed } from "./keyed.js";
 import { View } from "./view.js";
 
 /** Short notes that go away by themselves. */
 class Toasts extends View {
   render() {
     return html`<div class="toasts" role="status">
-      ${repeat(
+      ${keyed(
         this.store.toasts,
         (toast) => toast.id,
         (toast) => html`<div class="toast ${toast.tone}">
