@@ -8,4 +8,8 @@ import java.lang.annotation.Target;
 /** On a method that people may call with a token of their own, besides services; it then asks itself what they may. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface ForPeople {}
+@interface ForPeople {
+
+    /** Whether those may call it as well who show no token at all: for what some namespaces leave open to everybody. */
+    boolean anonymous() default false;
+}

@@ -9,10 +9,12 @@ import dev.parley.protocol.json.FrameWriter;
 import dev.parley.server.group.Groups;
 import dev.parley.server.group.Managers;
 import dev.parley.server.group.Namespaces;
+import dev.parley.server.group.Policies;
 import dev.parley.server.presence.Presence;
 import dev.parley.server.routing.Histories;
 import dev.parley.server.routing.Searches;
 import dev.parley.server.routing.Viewer;
+import dev.parley.server.security.Action;
 import dev.parley.server.security.Identity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -48,6 +50,7 @@ public final class GroupResource {
     private final Searches searches;
     private final Groups groups;
     private final Managers managers;
+    private final Policies policies;
     private final Namespaces namespaces;
     private final Presence presence;
     private final Body body;
@@ -57,6 +60,7 @@ public final class GroupResource {
             Searches searches,
             Groups groups,
             Managers managers,
+            Policies policies,
             Namespaces namespaces,
             Presence presence,
             Body body) {
@@ -64,18 +68,21 @@ public final class GroupResource {
         this.searches = searches;
         this.groups = groups;
         this.managers = managers;
+        this.policies = policies;
         this.namespaces = namespaces;
         this.presence = presence;
         this.body = body;
     }
 
     @GET
+    @ForPeople(anonymous = true)
     @Path("/messages")
     @Operation(
             summary = "Reads a page of a group's messages",
             description =
                     "In rising seq; without a bound the newest. Both bounds are exclusive, and only one may be given. A page that"
-                            + " has more says with next which cursor goes on.")
+                            + " has more says with next which cursor goes on. Also with the token of a person who may read the group, and"
+                            + " without any in a namespace that is anonymous.")
     @APIResponse(
             responseCode = "200",
             description = "The page, and whether there is more on its far side",
@@ -95,17 +102,20 @@ public final class GroupResource {
                                     "Only messages whose text has this in it, the newest; may go with before, which the answer names where there is more",
                             schema = @Schema(minLength = 1, maxLength = Limits.SEARCH_TEXT_MAX))
                     @QueryParam("search")
-                    String search) {
+                    String search,
+            @Context RoutingContext call) {
         PageQuery page = PageQuery.of(before, after, limit).from(cursor);
+        Address.Group channel = new Address.Group(group);
+        Identity by = ServiceGate.person(call);
+        Viewer viewer = by == null ? Viewer.SERVICE : Viewer.elsewhere(by.user());
         if (search != null) {
-            return existing(group)
-                    .thenCompose(channel -> searches.find(
-                            channel, searched(search, page), page.before(), page.found(limit), Viewer.SERVICE))
+            String text = searched(search, page);
+            return permitted(Action.READ, channel, call)
+                    .thenCompose(may -> searches.find(channel, text, page.before(), page.found(limit), viewer))
                     .thenApply(found -> Json.answer(200, FrameWriter.result(found)));
         }
-        return existing(group)
-                .thenCompose(
-                        channel -> histories.page(channel, page.before(), page.after(), page.limit(), Viewer.SERVICE))
+        return permitted(Action.READ, channel, call)
+                .thenCompose(may -> histories.page(channel, page.before(), page.after(), page.limit(), viewer))
                 .thenApply(messages -> Json.answer(200, page.answer(messages)));
     }
 
@@ -119,14 +129,22 @@ public final class GroupResource {
     }
 
     @GET
+    @ForPeople
     @Path("/presence")
-    @Operation(summary = "Lists who is on in a group", description = "At most 200 users; count is of all of them.")
+    @Operation(
+            summary = "Lists who is on in a group",
+            description = "At most 200 users; count is of all of them. Also with the token of a person who may see it.")
     @APIResponse(
             responseCode = "200",
             description = "The users, with the number of their connections and when the first came",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Presence")))
-    public CompletionStage<Response> presence(@PathParam("group") String group) {
-        return presence.who(new Address.Group(group), PRESENT_MAX)
+    public CompletionStage<Response> presence(@PathParam("group") String group, @Context RoutingContext call) {
+        Address.Group in = new Address.Group(group);
+        CompletionStage<Void> permitted = ServiceGate.isService(call)
+                ? Policies.PERMITTED
+                : policies.require(ServiceGate.person(call), Action.PRESENCE, in);
+        return permitted
+                .thenCompose(may -> presence.who(in, PRESENT_MAX))
                 .thenApply(present -> Json.answer(200, FrameWriter.result(present)));
     }
 
@@ -168,18 +186,19 @@ public final class GroupResource {
         return by == null ? groups.remove(from, member) : managers.remove(by, from, member);
     }
 
-    /** A session group exists by being asked for, a durable one once it was created. */
-    private CompletionStage<Address.Group> existing(String name) {
-        Address.Group group = new Address.Group(name);
-        if (!namespaces.of(group).durable()) {
-            return CompletableFuture.completedStage(group);
+    /** People, and those without a token, as the group's policy says; a service in every group that exists. */
+    private CompletionStage<Void> permitted(Action action, Address.Group group, RoutingContext call) {
+        if (!ServiceGate.isService(call)) {
+            return policies.require(ServiceGate.person(call), action, group);
         }
-        return groups.exists(group).thenApply(exists -> {
-            if (!exists) {
-                throw new ProtocolException(ErrorCode.UNKNOWN_GROUP, "there is no such group");
-            }
-            return group;
-        });
+        if (!namespaces.of(group).durable()) {
+            return Policies.PERMITTED; // it exists by being asked for
+        }
+        return groups.exists(group)
+                .thenCompose(exists -> exists
+                        ? Policies.PERMITTED
+                        : CompletableFuture.failedStage(
+                                new ProtocolException(ErrorCode.UNKNOWN_GROUP, "there is no such group")));
     }
 
     /** Without a role, a new member becomes {@code member} and another one's role stays. */

@@ -9,6 +9,8 @@ import dev.parley.server.group.About;
 import dev.parley.server.group.Groups;
 import dev.parley.server.group.Managers;
 import dev.parley.server.group.Namespaces;
+import dev.parley.server.group.Policies;
+import dev.parley.server.security.Action;
 import dev.parley.server.security.Identity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
@@ -38,12 +40,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public final class MemberResource {
     private final Groups groups;
     private final Managers managers;
+    private final Policies policies;
     private final Namespaces namespaces;
     private final Body body;
 
-    MemberResource(Groups groups, Managers managers, Namespaces namespaces, Body body) {
+    MemberResource(Groups groups, Managers managers, Policies policies, Namespaces namespaces, Body body) {
         this.groups = groups;
         this.managers = managers;
+        this.policies = policies;
         this.namespaces = namespaces;
         this.body = body;
     }
@@ -108,8 +112,11 @@ public final class MemberResource {
     }
 
     @GET
+    @ForPeople
     @Path("/members")
-    @Operation(summary = "Lists the members of a durable group", description = "In the order of their ids.")
+    @Operation(
+            summary = "Lists the members of a durable group",
+            description = "In the order of their ids. Also with the token of a person who may read the group.")
     @APIResponse(
             responseCode = "200",
             description = "A page of them, and with next the cursor of the following one",
@@ -117,10 +124,16 @@ public final class MemberResource {
     public CompletionStage<Response> members(
             @PathParam("group") String group,
             @Parameter(description = "What a page before gave as next") @QueryParam("cursor") String cursor,
-            @Parameter(schema = @Schema(ref = "Limit")) @QueryParam("limit") String limit) {
+            @Parameter(schema = @Schema(ref = "Limit")) @QueryParam("limit") String limit,
+            @Context RoutingContext call) {
         Address.Group address = new Address.Group(group);
         int most = PageQuery.of(null, null, limit).limit();
-        return groups.members(address, cursor, most).thenApply(page -> Json.answer(200, FrameWriter.result(page)));
+        CompletionStage<Void> permitted = ServiceGate.isService(call)
+                ? Policies.PERMITTED
+                : policies.require(ServiceGate.person(call), Action.READ, address);
+        return permitted
+                .thenCompose(may -> groups.members(address, cursor, most))
+                .thenApply(page -> Json.answer(200, FrameWriter.result(page)));
     }
 
     @GET

@@ -13,6 +13,8 @@ import jakarta.ws.rs.core.Context;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -40,15 +42,27 @@ public final class TokenResource {
     @APIResponse(responseCode = "204", description = "The tokens are revoked")
     public CompletionStage<Void> revoke(
             @PathParam("user") String user,
-            @Parameter(description = "The claim jti of the one token, 1 to 256 characters; without it, all of them")
+            @Parameter(
+                            description =
+                                    "The claim jti of the one token, not blank and given once; without it, all of them",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            minLength = 1,
+                                            maxLength = TOKEN_ID_MAX,
+                                            pattern = "\\S"))
                     @QueryParam("jti")
                     String tokenId,
             @Context HttpServerRequest request) {
         // The framework takes an empty parameter for none, and that would revoke all.
         List<String> given = request.params().getAll("jti");
-        if (given.size() > 1 || given.stream().anyMatch(id -> id.isBlank() || id.length() > TOKEN_ID_MAX)) {
+        if (given.size() > 1 || given.stream().anyMatch(TokenResource::isNone)) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "jti has 1 to " + TOKEN_ID_MAX + " characters");
         }
         return revocations.revoke(new Address.User(user).id(), tokenId);
+    }
+
+    private static boolean isNone(String tokenId) {
+        return tokenId.isBlank() || tokenId.codePointCount(0, tokenId.length()) > TOKEN_ID_MAX;
     }
 }

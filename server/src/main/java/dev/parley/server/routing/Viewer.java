@@ -10,4 +10,9 @@ public record Viewer(String user, String connection) {
 
     /** Sees every entry. */
     public static final Viewer SERVICE = new Viewer("", "");
+
+    /** A user who asks by no connection. */
+    public static Viewer elsewhere(String user) {
+        return new Viewer(user, "");
+    }
 }

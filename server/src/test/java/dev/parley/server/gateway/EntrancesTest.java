@@ -2,20 +2,25 @@ package dev.parley.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.testing.EventReader;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jose4j.keys.HmacKey;
@@ -49,7 +54,10 @@ class EntrancesTest {
         ways.put("hello", this::byHello);
         ways.put("hello after an upgrade", this::byHelloAfterUpgrade);
         ways.put("refresh", this::byRefresh);
-        ways.put("the HTTP API", this::byApi);
+        ways.put("a stream by its header", token -> byStream("", "Authorization: Bearer " + token));
+        ways.put("a stream by its query", token -> byStream("&access_token=" + encoded(token)));
+        ways.put("a stream by a ticket", this::byStreamWithTicket);
+        apiCalls().forEach(call -> ways.put("the HTTP API, " + call, token -> byApi(call, token)));
         ways.put("the page", token -> byOpenDoor("GET", "/", token));
         ways.put("the guests' door", token -> byOpenDoor("POST", "/v1/guests", token));
         return ways;
@@ -109,8 +117,9 @@ class EntrancesTest {
     @TestFactory
     Iterable<DynamicTest> noWrongTokenGetsAnywhere() throws Exception {
         Map<String, DynamicTest> tests = new LinkedHashMap<>();
+        Map<String, Way> entrances = entrances();
         wrongTokens()
-                .forEach((kind, token) -> entrances().forEach((door, way) -> {
+                .forEach((kind, token) -> entrances.forEach((door, way) -> {
                     String name = kind + ", at " + door;
                     tests.put(
                             name,
@@ -141,6 +150,14 @@ class EntrancesTest {
 
         assertThat(upgraded(upgrade("?ticket=" + ticket), Say.hello())).isEqualTo(user);
         assertThat(upgraded(upgrade("?ticket=" + ticket), Say.hello())).isNull();
+    }
+
+    @Test
+    void aTicketOpensOneStream() {
+        String query = "&ticket=" + ticket(Signer.TRUSTED.token(Signer.claims(user)));
+
+        assertThat(byStream(query)).isEqualTo(user);
+        assertThat(byStream(query)).isNull();
     }
 
     @Test
@@ -214,6 +231,21 @@ class EntrancesTest {
             assertThat(byAnother.awaitClose()).isEqualTo(REVOKED);
             waiting.refused(Say.hello(kept), "unauthenticated");
             assertThat(waiting.awaitClose()).isEqualTo(TOKEN);
+        }
+    }
+
+    @Test
+    void aStreamByARevokedTokenEnds() {
+        JsonObject plain = without(Signer.claims("plain-" + user), "roles");
+        for (JsonObject claims : List.of(Signer.claims(user), plain)) {
+            String header = "Authorization: Bearer " + Signer.TRUSTED.token(claims);
+            try (EventReader reader = EventReader.open(root, "?channel=all", header)) {
+                reader.next("welcome");
+                revoke(claims.getString("sub"), "");
+                assertThat(reader.next("error").data().getString("code")).isEqualTo("unauthenticated");
+                assertThat(reader.next("close").data().getInteger("code")).isEqualTo(REVOKED);
+                assertThat(reader.next()).isNull();
+            }
         }
     }
 
@@ -311,13 +343,63 @@ class EntrancesTest {
         }
     }
 
-    private String byApi(String token) {
-        HttpResponse<String> answer = call("GET", "/v1/cluster", token);
-        if (answer.statusCode() == 200) {
+    private String byStream(String query, String... headers) {
+        try (EventReader reader = EventReader.ask(root, "?channel=all" + query, headers)) {
+            if (reader.head().startsWith("HTTP/1.1 200 ")) {
+                return reader.next("welcome").data().getJsonObject("user").getString("id");
+            }
+            if (reader.head().contains(" 414 ")) {
+                return null; // a token that fits no address
+            }
+            assertThat(reader.head()).startsWith("HTTP/1.1 401 ").containsIgnoringCase("www-authenticate: bearer ");
+            assertThat(reader.problem().getString("code")).isIn("unauthenticated", "token_expired");
+            return null;
+        }
+    }
+
+    private String byStreamWithTicket(String token) {
+        HttpResponse<String> answer = call("POST", "/v1/tickets", token);
+        if (answer.statusCode() != 201) {
+            assertUnauthorized(answer);
+            return null;
+        }
+        return byStream("&ticket=" + new JsonObject(answer.body()).getString("ticket"));
+    }
+
+    /** All that the server says it can be asked: whoever adds a call has it in the tables. The ways in for those without a key have rows of their own. */
+    private List<String> apiCalls() {
+        JsonObject paths =
+                new JsonObject(call("GET", "/q/openapi?format=json", "").body()).getJsonObject("paths");
+        List<String> calls = new ArrayList<>();
+        for (String path : paths.fieldNames()) {
+            for (String method : paths.getJsonObject(path).fieldNames()) {
+                if (!List.of("/v1/guests", "/v1/tickets", "/v1/stream").contains(path)) {
+                    calls.add(method.toUpperCase(Locale.ROOT) + " " + path);
+                }
+            }
+        }
+        assertThat(calls).contains("GET /v1/groups/{group}/messages", "DELETE /v1/users/{user}/tokens");
+        assertThat(calls).hasSizeGreaterThan(12);
+        return calls;
+    }
+
+    /** Who gets past the gate may still ask for what there is not. */
+    private String byApi(String asked, String token) {
+        String[] call = asked.split(" ");
+        String path = call[1].replace("{group}", "entrances")
+                .replace("{user}", "somebody-else")
+                .replace("{connection}", "none.1");
+        HttpResponse<String> answer = call(call[0], path, token);
+        if (answer.statusCode() != 401) {
+            assertThat(answer.statusCode()).as(answer.body()).isNotEqualTo(403).isLessThan(500);
             return user;
         }
         assertUnauthorized(answer);
         return null;
+    }
+
+    private static String encoded(String token) {
+        return URLEncoder.encode(token, StandardCharsets.UTF_8);
     }
 
     /** Where everybody comes in, a token changes nothing: whose it is is not said, and nobody is let in as that. */

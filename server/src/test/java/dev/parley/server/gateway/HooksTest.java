@@ -1,7 +1,6 @@
 package dev.parley.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.parley.protocol.RawJson;
 import dev.parley.server.hook.Receiver;
@@ -10,6 +9,7 @@ import dev.parley.server.hook.SendPolicy;
 import dev.parley.server.hook.Sending;
 import dev.parley.server.limit.Exceeded;
 import dev.parley.server.limit.Limit;
+import dev.parley.server.testing.EventReader;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -22,6 +22,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,7 @@ class HooksTest {
             String url = "http://localhost:" + port() + "/hook";
             Map<String, String> settings = new HashMap<>();
             settings.put("parley.guests.secret", TestToken.SECRET);
+            settings.put("parley.broadcast.everyone", "false");
             settings.put("parley.hooks.deadline", "4S");
             settings.put("parley.webhooks.judge.url", url);
             settings.put("parley.webhooks.judge.secrets", Receiver.SECRET);
@@ -239,6 +245,94 @@ class HooksTest {
     }
 
     @Test
+    void whoIsRevokedWhileItIsDecidedGetsNoStream() throws Exception {
+        String user = "ada-" + id;
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch decided = new CountDownLatch(1);
+        receiver.answer(call -> {
+            if (call.type().equals("dev.parley.connect")) {
+                asked.countDown();
+                await(decided);
+            }
+            return judge(call);
+        });
+        CompletableFuture<EventReader> stream =
+                CompletableFuture.supplyAsync(() -> EventReader.ask(root, "?channel=all", TestToken.header(user)));
+        await(asked);
+        HttpRequest revoke = HttpRequest.newBuilder(root.resolve("v1/users/" + user + "/tokens"))
+                .DELETE()
+                .header("Authorization", "Bearer dev")
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(revoke, HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(204);
+        decided.countDown();
+
+        try (EventReader reader = stream.join()) {
+            assertThat(reader.head()).startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aRenewedTokenIsDecidedAboutLikeTheFirst() {
+        String user = "shy-" + id;
+        try (Person ada = Person.of(root, "ada-" + id);
+                Person shy = Person.of(root, user)) {
+            ada.join(group);
+            shy.join(group);
+            JsonObject refresh = JsonObject.of("type", "refresh", "token", TestToken.of(user, "admin"));
+            shy.accepted(refresh);
+            shy.send(Say.group(group), "still shy");
+            JsonObject message = ada.await(frame -> "still shy".equals(frame.getValue("data")));
+            assertThat(message.getJsonObject("from").getString("name")).isEqualTo("Somebody");
+            shy.refused(Say.send(Say.everyone(), "as an admin"), "forbidden");
+
+            receiver.answer(call -> call.type().equals("dev.parley.connect")
+                    ? new Receiver.Answer(200, "{\"accept\":false,\"detail\":\"not any more\"}")
+                    : judge(call));
+            assertThat(shy.refused(refresh, "forbidden").getString("detail")).isEqualTo("not any more");
+            shy.send(Say.group(group), "as before");
+
+            receiver.answer(call -> call.type().equals("dev.parley.connect")
+                    ? new Receiver.Answer(200, "{\"name\":\"Renamed\"}")
+                    : judge(call));
+            shy.accepted(refresh);
+            shy.send(Say.everyone(), "as an admin");
+            ada.await(frame -> "updated".equals(frame.getString("state")) && "Renamed".equals(frame.getString("name")));
+        }
+    }
+
+    @Test
+    void callsWithAPersonsTokenAreDecidedAboutToo() throws Exception {
+        String team = "chat:hooks-" + id;
+        try (Person ada = Person.of(root, "ada-" + id)) {
+            ada.join(team);
+        }
+        assertThat(history(team, "ada-" + id).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = history(team, "evil-" + id);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("not you");
+        receiver.close();
+        assertThat(history(team, "ada-" + id).statusCode()).isEqualTo(503);
+    }
+
+    private HttpResponse<String> history(String of, String user) throws IOException, InterruptedException {
+        HttpRequest call = HttpRequest.newBuilder(root.resolve("v1/groups/" + of + "/messages"))
+                .header("Authorization", "Bearer " + TestToken.of(user))
+                .build();
+        return HttpClient.newHttpClient().send(call, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
     void aServiceThatIsGoneLetsNobodyInAndSaysToComeBack() {
         receiver.close();
         try (Person ada = Person.silent(root)) {
@@ -263,10 +357,11 @@ class HooksTest {
             ada.send(Say.group(team), "first");
             ada.send(Say.group(team), "second");
         }
-        await().until(() -> told("dev.parley.disconnected", user).size() == 1);
+        Awaitility.await().until(() -> told("dev.parley.disconnected", user).size() == 1);
         assertThat(told("dev.parley.connected", user)).hasSize(1);
-        await().until(() -> told("dev.parley.membership", team).size() == 1);
-        await().until(() -> tries.size() == 2 && tries.values().stream().allMatch(number -> number == 3));
+        Awaitility.await().until(() -> told("dev.parley.membership", team).size() == 1);
+        Awaitility.await()
+                .until(() -> tries.size() == 2 && tries.values().stream().allMatch(number -> number == 3));
         assertThat(told("dev.parley.message", team).stream()
                         .map(call -> call.data().getJsonObject("message").getString("data"))
                         .distinct())

@@ -1,5 +1,6 @@
 package dev.parley.server.gateway;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -29,16 +31,22 @@ class PolicyTest {
     public static final class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "parley.guests.secret", TestToken.SECRET,
-                    "parley.namespaces.stage.send", "role:speaker",
-                    "parley.namespaces.stage.presence", "nobody",
-                    "parley.namespaces.stage.read", "users",
-                    "parley.namespaces.vip.join", "role:vip",
-                    "parley.namespaces.team.membership", "durable",
-                    "parley.namespaces.team.join", "anyone",
-                    "parley.namespaces.team.send", "owners,moderators",
-                    "parley.namespaces.team.max-members", "3");
+            return Map.ofEntries(
+                    entry("parley.guests.secret", TestToken.SECRET),
+                    entry("parley.namespaces.stage.send", "role:speaker"),
+                    entry("parley.namespaces.stage.presence", "nobody"),
+                    entry("parley.namespaces.stage.read", "users"),
+                    entry("parley.namespaces.vip.join", "role:vip"),
+                    entry("parley.namespaces.team.membership", "durable"),
+                    entry("parley.namespaces.team.join", "anyone"),
+                    entry("parley.namespaces.team.send", "owners,moderators"),
+                    entry("parley.namespaces.team.max-members", "3"),
+                    entry("parley.namespaces.gallery.presence", "role:staff"),
+                    entry("parley.namespaces.board.anonymous", "true"),
+                    entry("parley.namespaces.club.membership", "durable"),
+                    entry("parley.namespaces.club.join", "anyone"),
+                    entry("parley.namespaces.club.anonymous", "true"),
+                    entry("parley.namespaces.club.presence", "moderators,owners"));
         }
     }
 
@@ -225,6 +233,123 @@ class PolicyTest {
         }
     }
 
+    @Test
+    void whoIsAloneMayLeaveInEveryWayAndOwnsTheGroupAgain() {
+        String chat = "chat:" + id;
+        JsonObject remove = JsonObject.of("type", "remove", "group", chat, "user", adaId);
+        for (int way = 0; way < 3; way++) {
+            assertThat(ada.join(chat).getString("role")).isEqualTo("owner");
+            if (way == 2) {
+                assertThat(http("DELETE", "v1/groups/" + chat + "/members/" + adaId, adaId, null))
+                        .isEqualTo(204);
+            } else {
+                ada.accepted(way == 0 ? Say.leave(chat) : remove);
+            }
+            ada.await(frame -> "removed".equals(frame.getString("state")));
+        }
+    }
+
+    /** By the same rules as over a socket, except that nobody is in a session group by a call. */
+    @Test
+    void peopleReadOverHttpWhatTheyMayRead() {
+        ada.join(team);
+        ada.send(Say.group(team), "to all");
+        ada.accepted(Say.send(Say.group(team), "not to bob").put("except", List.of(bobId)));
+        String path = "v1/groups/" + team;
+
+        for (String what : List.of("/messages", "/presence", "/members")) {
+            assertThat(http("GET", path + what, bobId, null)).as(what).isEqualTo(403);
+            assertThat(http("GET", path + what, null, null)).as(what).isEqualTo(401);
+            assertThat(http("GET", "v1/groups/team:none-" + id + what, bobId, null))
+                    .as(what)
+                    .isEqualTo(404);
+        }
+        ada.accepted(member(bobId, null));
+        bob.await(frame -> isMembership(frame, "added"));
+
+        assertThat(read(path + "/messages", bobId)).contains("to all").doesNotContain("not to bob");
+        assertThat(read(path + "/messages", adaId)).contains("to all", "not to bob");
+        assertThat(read(path + "/presence", bobId)).contains(adaId, bobId);
+        assertThat(read(path + "/members?limit=1", bobId))
+                .contains(adaId, "\"count\":2", "\"next\"")
+                .doesNotContain(bobId);
+        ada.accepted(Say.send(Say.group(stage), "kept"));
+        assertThat(read("v1/groups/" + stage + "/messages", bobId)).contains("kept");
+        assertThat(http("GET", "v1/groups/" + stage + "/presence", bobId, null)).isEqualTo(403);
+        assertThat(http("GET", path + "/members/" + bobId, bobId, null)).isEqualTo(403);
+    }
+
+    @Test
+    void whoHasNoTokenReadsWhatIsAnonymousAndNothingElse() {
+        String board = "board:" + id;
+        String club = "club:" + id;
+        ada.join(board);
+        ada.send(Say.group(board), "for everybody");
+        ada.join(club);
+        ada.send(Say.group(club), "for everybody, too");
+
+        assertThat(read("v1/groups/" + board + "/messages", null)).contains("for everybody");
+        assertThat(read("v1/groups/" + club + "/messages?limit=1", null)).contains("for everybody, too");
+        assertThat(http("GET", "v1/groups/club:none-" + id + "/messages", null, null))
+                .isEqualTo(404);
+        for (String closed :
+                List.of(board + "/presence", club + "/members", stage + "/messages", team + "/messages", club)) {
+            assertThat(http("GET", "v1/groups/" + closed, null, null))
+                    .as(closed)
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void whoComesAndGoesIsToldOnlyWhomThePolicyLetsSeeIt() {
+        String gallery = "gallery:" + id;
+        try (Person staff = Person.of(root, "s-" + id, "staff")) {
+            staff.join(gallery);
+            bob.join(gallery);
+            bob.refused(JsonObject.of("type", "presence", "group", gallery), "forbidden");
+            staff.await(frame -> isPresence(frame, bobId));
+
+            bob.accepted(refresh(TestToken.of(bobId, "staff")));
+            staff.accepted(refresh(TestToken.of("s-" + id)));
+            try (Person carl = Person.of(root, carlId)) {
+                carl.join(gallery);
+                bob.await(frame -> isPresence(frame, carlId));
+            }
+            bob.await(frame -> isPresence(frame, carlId));
+            bob.send(Say.group(gallery), "mark");
+            staff.await(frame -> "mark".equals(frame.getValue("data")));
+            assertThat(staff.heard()).noneMatch(frame -> isPresence(frame, carlId));
+        }
+    }
+
+    @Test
+    void aRoleThatMaySeeWhoIsOnHearsOfItFromThenOn() {
+        String club = "club:" + id;
+        ada.join(club);
+        bob.join(club);
+        ada.await(frame -> isPresence(frame, bobId));
+        try (Person carl = Person.of(root, carlId)) {
+            carl.join(club);
+            ada.await(frame -> isPresence(frame, carlId));
+            ada.send(Say.group(club), "mark");
+            bob.await(frame -> "mark".equals(frame.getValue("data")));
+            assertThat(bob.heard()).noneMatch(frame -> frame.getString("type").equals("presence"));
+
+            ada.accepted(JsonObject.of("type", "member", "group", club, "user", bobId, "role", "moderator"));
+            bob.await(frame -> frame.getString("type").equals("membership")
+                    && frame.getString("state").equals("role"));
+        }
+        bob.await(frame -> isPresence(frame, carlId));
+    }
+
+    private static JsonObject refresh(String token) {
+        return JsonObject.of("type", "refresh", "token", token);
+    }
+
+    private static boolean isPresence(JsonObject frame, String user) {
+        return frame.getString("type").equals("presence") && user.equals(frame.getString("user"));
+    }
+
     private JsonObject member(String user, String role) {
         JsonObject request = JsonObject.of("type", "member", "group", team, "user", user);
         return role == null ? request : request.put("role", role);
@@ -242,15 +367,24 @@ class PolicyTest {
 
     /** The status of a call with the token of a user, or without one. */
     private int http(String method, String path, String user, String body) {
+        return call(method, path, user, body).statusCode();
+    }
+
+    /** What is there to be read with the token of a user, or without one. */
+    private String read(String path, String user) {
+        HttpResponse<String> answer = call("GET", path, user, null);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private HttpResponse<String> call(String method, String path, String user, String body) {
         HttpRequest.Builder call = HttpRequest.newBuilder(root.resolve(path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (user != null) {
             call.header("Authorization", "Bearer " + TestToken.of(user));
         }
         try {
-            return HttpClient.newHttpClient()
-                    .send(call.build(), HttpResponse.BodyHandlers.ofString())
-                    .statusCode();
+            return HttpClient.newHttpClient().send(call.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static dev.parley.server.gateway.TestToken.header;
 import static dev.parley.server.testing.Stages.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.parley.protocol.Address;
 import dev.parley.protocol.CloseReason;
@@ -20,6 +21,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -298,6 +300,29 @@ class StreamTest {
         }
         try (EventReader reader = EventReader.ask(root, "?channel=all", "Authorization: Basic eDp5")) {
             isProblem(reader, 401, "unauthenticated");
+        }
+    }
+
+    @Test
+    void curlReadsAStream() throws Exception {
+        Process curl;
+        try {
+            curl = new ProcessBuilder("curl", "-sN", "-H", header("bob-" + id), root + "v1/stream?channel=" + channel)
+                    .start();
+        } catch (IOException e) {
+            abort("there is no curl here");
+            return;
+        }
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(curl.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(lines.lines().filter(line -> line.startsWith("data: ")).findFirst())
+                    .hasValueSatisfying(line -> assertThat(line).contains("welcome"));
+            ada.join(group);
+            ada.send(Say.group(group), "for curl");
+            assertThat(lines.lines().filter(line -> line.startsWith("data: ")).findFirst())
+                    .hasValueSatisfying(line -> assertThat(line).contains("for curl"));
+        } finally {
+            curl.destroy();
         }
     }
 

@@ -101,7 +101,9 @@ class OriginsTest {
                 .containsIgnoringCase("x-content-type-options: nosniff\r\n")
                 .containsIgnoringCase("referrer-policy: same-origin\r\n")
                 .containsIgnoringCase("cross-origin-opener-policy: same-origin\r\n")
-                .containsPattern("(?i)content-security-policy: default-src 'none';.*frame-ancestors 'none'");
+                .containsPattern("(?i)content-security-policy: default-src 'none';.*frame-ancestors 'none'")
+                .doesNotContainIgnoringCase("unsafe-")
+                .doesNotContainIgnoringCase("set-cookie");
     }
 
     private String own() {

@@ -3,6 +3,8 @@ package dev.parley.server.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.server.testing.EventReader;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,7 +27,11 @@ class RevocationIT {
     private static final int TOKEN = 4100;
 
     @RegisterExtension
-    static final Hub HUB = new Hub(2).behindProxies();
+    static final Hub HUB = new Hub(2)
+            .behindProxies()
+            .with("parley.namespaces.stage.membership", "durable")
+            .with("parley.namespaces.stage.join", "anyone")
+            .with("parley.namespaces.stage.send", "moderators");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String chat = "chat:" + UUID.randomUUID();
@@ -58,6 +65,73 @@ class RevocationIT {
                 assertThat(device.heard().timesSeen(late)).isZero();
                 assertThat(device.violations()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void whoIsRemovedStopsReceivingOnTheStreamsOfEveryInstance() {
+        ServerProcess.Answer guest = HUB.server(0).post("/v1/guests", new JsonObject(), Map.of());
+        String bob = guest.body().getJsonObject("user").getString("id");
+        String authorization = "Authorization: Bearer " + guest.body().getString("token");
+        String query = "?channel=group/" + chat;
+        try (RawClient ada = RawClient.guest("Ada").connect(HUB.server(0))) {
+            ada.join(chat);
+            assertThat(call("PUT", 0, "/v1/groups/" + chat + "/members/" + bob)).isEqualTo(204);
+            try (EventReader here = EventReader.open(HUB.server(0).uri(), query, authorization);
+                    EventReader there = EventReader.open(HUB.server(1).uri(), query, authorization)) {
+                List<EventReader> streams = List.of(here, there);
+                streams.forEach(stream -> stream.next("welcome"));
+                say(ada, "still in");
+                streams.forEach(stream -> assertThat(stream.nextData()).isEqualTo("still in"));
+
+                assertThat(call("DELETE", 0, "/v1/groups/" + chat + "/members/" + bob))
+                        .isEqualTo(204);
+                long removed = System.nanoTime();
+                say(ada, "not for bob");
+
+                for (EventReader stream : streams) {
+                    List<String> rest = new ArrayList<>();
+                    for (EventReader.Event next = stream.next(); next != null; next = stream.next()) {
+                        rest.add(next.data().encode());
+                    }
+                    assertThat(rest).anyMatch(event -> event.contains("removed"));
+                    assertThat(rest).noneMatch(event -> event.contains("not for bob"));
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - removed)).isLessThan(PROMISED);
+            }
+            for (int server = 0; server < 2; server++) {
+                try (EventReader again = EventReader.ask(HUB.server(server).uri(), query, authorization)) {
+                    assertThat(again.head()).startsWith("HTTP/1.1 403 ");
+                }
+            }
+        }
+    }
+
+    /** A group that is open all the time is judged anew: by the role that somebody has now. */
+    @Test
+    void aRoleThatIsGivenOrTakenCountsOnEveryInstance() {
+        String stage = "stage:" + chat.substring(5);
+        try (RawClient ada = RawClient.guest("Ada").connect(HUB.server(0));
+                RawClient bob = RawClient.guest("Bob").connect(HUB.server(0));
+                RawClient phone = bob.device("phone").connect(HUB.server(1))) {
+            ada.join(stage);
+            bob.join(stage);
+            String path = "/v1/groups/" + stage + "/members/" + bob.user();
+            List<RawClient> devices = List.of(bob, phone);
+
+            assertThat(call("PUT", 0, path, "{\"role\":\"moderator\"}")).isEqualTo(204);
+            devices.forEach(device -> await().atMost(PROMISED).until(() -> maySend(device, stage)));
+            assertThat(call("PUT", 0, path, "{\"role\":\"member\"}")).isEqualTo(204);
+            devices.forEach(device -> await().atMost(PROMISED).until(() -> !maySend(device, stage)));
+        }
+    }
+
+    private static boolean maySend(RawClient device, String group) {
+        try {
+            RawClient.await(device.sendOnce(RawClient.frame(To.group(group), "may I?")));
+            return true;
+        } catch (RefusedException refused) {
+            return false;
         }
     }
 
@@ -111,10 +185,14 @@ class RevocationIT {
     }
 
     private int call(String method, int server, String path) {
+        return call(method, server, path, "");
+    }
+
+    private int call(String method, int server, String path, String body) {
         try {
             return http.send(
                             HttpRequest.newBuilder(HUB.server(server).uri().resolve(path))
-                                    .method(method, HttpRequest.BodyPublishers.noBody())
+                                    .method(method, HttpRequest.BodyPublishers.ofString(body))
                                     .header("Authorization", "Bearer " + ServerProcess.SERVICE_KEY)
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
