@@ -20,10 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @QuarkusTest
 @ExtendWith(Chromium.class)
-@EnabledIfSystemProperty(
-        named = "chat.speed",
-        matches = "true",
-        disabledReason = "a measurement, run when asked for")
+@EnabledIfSystemProperty(named = "chat.speed", matches = "true", disabledReason = "a measurement, run when asked for")
 class ChatSpeedTest {
     private static final int CONVERSATIONS = 50;
     private static final int BIGGEST = 10_000;
