@@ -1,7 +1,6 @@
 package dev.parley.server.presence;
 
 import io.vertx.core.Vertx;
-import java.time.Duration;
 
 /** A timer that is set again and again and runs once for the earliest time it was set to. Set under its {@link Room}'s lock, runs without it. */
 final class Alarm {
@@ -11,10 +10,6 @@ final class Alarm {
 
     Alarm(Vertx vertx) {
         this.vertx = vertx;
-    }
-
-    void in(Duration delay, Runnable task) {
-        at(System.nanoTime() + delay.toNanos(), task);
     }
 
     /**
@@ -34,7 +29,7 @@ final class Alarm {
         timer = vertx.setTimer(millis, rung -> ring(rung, task));
     }
 
-    synchronized void stop() {
+    private void stop() {
         if (timer >= 0) {
             vertx.cancelTimer(timer);
             timer = -1;

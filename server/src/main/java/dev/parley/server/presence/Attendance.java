@@ -9,11 +9,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Who is on in one group, on all instances, as far as this one knows: the devices here, and what the other instances told. Guarded by the {@link Room} it belongs
+ * Who is on in one group, on all instances, as far as this one knows: the people here, and what the other instances told. Guarded by the {@link Room} it belongs
  * to.
  */
 final class Attendance {
-    private final Devices devices;
+    private final People people;
     private final Nodes nodes;
 
     /**
@@ -25,11 +25,11 @@ final class Attendance {
     /**
      * Of one group.
      *
-     * @param devices the users of this instance
+     * @param people the users of this instance
      * @param nodes says whether a node's users are to be counted: not those of one that died
      */
-    Attendance(Devices devices, Nodes nodes) {
-        this.devices = devices;
+    Attendance(People people, Nodes nodes) {
+        this.people = people;
         this.nodes = nodes;
     }
 
@@ -58,7 +58,7 @@ final class Attendance {
 
     /** The user's presence over all nodes that count, or null. */
     Here of(String user) {
-        Here sum = devices.of(user);
+        Here sum = people.here(user);
         for (Map.Entry<String, Here> node :
                 elsewhere.getOrDefault(user, Map.of()).entrySet()) {
             if (nodes.counts(node.getKey())) {
@@ -68,15 +68,11 @@ final class Attendance {
         return sum;
     }
 
-    /** How many users there are, those on nodes that do not count included. Looks at all that are on here, or all that are elsewhere. */
+    /** How many users there are, those on nodes that do not count included. Looks at all that are elsewhere. */
     int size() {
-        Set<String> here = devices.users();
-        Set<String> there = elsewhere.keySet();
-        Set<String> fewer = here.size() < there.size() ? here : there;
-        Set<String> more = fewer == here ? there : here;
-        int size = more.size();
-        for (String user : fewer) {
-            size += more.contains(user) ? 0 : 1;
+        int size = people.here();
+        for (String user : elsewhere.keySet()) {
+            size += people.here(user) == null ? 1 : 0;
         }
         return size;
     }

@@ -26,7 +26,7 @@ final class Notices {
     private final Pace pace;
     private final Attendance attendance;
 
-    private final Map<String, Here> told = new LinkedHashMap<>(2);
+    private final People people;
 
     // Nearly all groups are quiet at a time: what they need only while somebody comes or goes is the library's empty
     // collection until then, of which anything may be removed.
@@ -39,9 +39,15 @@ final class Notices {
     private long nextRound = System.nanoTime();
     private int counted = -1;
 
-    /** @param attendance the users' present states */
-    Notices(String group, Pace pace, Attendance attendance) {
+    /**
+     * Of one group.
+     *
+     * @param people keeps what was told
+     * @param attendance the users' present states
+     */
+    Notices(String group, Pace pace, People people, Attendance attendance) {
         this.group = group;
+        this.people = people;
         this.pace = pace;
         this.attendance = attendance;
     }
@@ -65,7 +71,7 @@ final class Notices {
 
     /** Takes a user for told of, as followers have come to know it otherwise. */
     void known(String user, Here here) {
-        told.put(user, here);
+        people.tell(user, here);
     }
 
     /**
@@ -95,7 +101,7 @@ final class Notices {
                 break;
             }
             leavers.remove();
-            frames.add(frame(PresenceState.LEFT, leaver.getKey(), told.remove(leaver.getKey())));
+            frames.add(frame(PresenceState.LEFT, leaver.getKey(), people.untell(leaver.getKey())));
         }
         dropEmpty();
         nextRound = now + (counting ? pace.countRound() : pace.round()).toNanos();
@@ -110,12 +116,12 @@ final class Notices {
 
     private void compare(String user, long now, List<ServerFrame.Presence> frames) {
         Here is = attendance.of(user);
-        Here was = told.get(user);
+        Here was = people.told(user);
         boolean byWill = left.remove(user);
         if (is == null) {
             if (was != null && byWill) {
                 away.remove(user);
-                told.remove(user);
+                people.untell(user);
                 frames.add(frame(PresenceState.LEFT, user, was));
             } else if (was != null) {
                 if (away.isEmpty()) {
@@ -126,7 +132,7 @@ final class Notices {
             return;
         }
         away.remove(user);
-        told.put(user, is);
+        people.tell(user, is);
         if (was == null) {
             frames.add(frame(PresenceState.JOINED, user, is));
         } else if (!was.looksLike(is)) {
@@ -140,10 +146,10 @@ final class Notices {
     }
 
     private List<ServerFrame.Presence> count() {
-        if (counted == told.size()) {
+        if (counted == people.told()) {
             return List.of();
         }
-        counted = told.size();
+        counted = people.told();
         return List.of(new ServerFrame.Presence(group, null, null, null, null, (long) counted));
     }
 
@@ -162,19 +168,21 @@ final class Notices {
     /** Who is on, to somebody who will be told of the changes from here on. */
     Present list(int limit) {
         List<PresentUser> users = new ArrayList<>();
-        long count = told.size();
+        long count = people.told();
         for (String user : unsure) {
-            Here here = told.containsKey(user) ? null : attendance.of(user);
+            Here here = people.told(user) != null ? null : attendance.of(user);
             if (here != null) {
                 count++;
                 add(users, limit, user, here);
             }
         }
-        for (Map.Entry<String, Here> user : told.entrySet()) {
+        for (Person person : people.all()) {
             if (users.size() >= limit) {
                 break;
             }
-            add(users, limit, user.getKey(), user.getValue());
+            if (person.told != null) {
+                add(users, limit, person.user, person.told);
+            }
         }
         return new Present(users, count, count > users.size());
     }
@@ -191,7 +199,7 @@ final class Notices {
     }
 
     void clear() {
-        told.clear();
+        people.untellAll();
         unsure = Collections.emptySet();
         away = Collections.emptyMap();
         left = Collections.emptySet();

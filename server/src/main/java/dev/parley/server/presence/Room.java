@@ -28,9 +28,11 @@ final class Room {
     /** Users written, and rung, at once: few enough for a ring of some ten kilobytes. */
     private static final int WRITTEN_AT_ONCE = 200;
 
+    private static final CompletableFuture<Void> READY = CompletableFuture.completedFuture(null);
+
     private final Presence presence;
     private final Address.Group group;
-    private final Devices devices = new Devices();
+    private final People people = new People();
     private final Attendance attendance;
     private final Notices notices;
 
@@ -55,22 +57,20 @@ final class Room {
     private boolean closed;
     private long nextWrite = System.nanoTime();
     private long doubtUntil;
-    private final Alarm writeAlarm;
-    private final Alarm tellAlarm;
-    private final Alarm readAlarm;
-    private final Alarm doubtAlarm;
+
+    /** When to read again, or null. */
+    private Long readAgain;
+
+    /** One for all that is to be done later; each of them looks for itself whether it is time. Null while nothing is. */
+    private Alarm alarm;
 
     private record Place(String node, String user) {}
 
     Room(Presence presence, Address.Group group) {
         this.presence = presence;
         this.group = group;
-        this.attendance = new Attendance(devices, presence.nodes);
-        this.notices = new Notices(group.name(), presence.pace, attendance);
-        this.writeAlarm = new Alarm(presence.vertx);
-        this.tellAlarm = new Alarm(presence.vertx);
-        this.readAlarm = new Alarm(presence.vertx);
-        this.doubtAlarm = new Alarm(presence.vertx);
+        this.attendance = new Attendance(people, presence.nodes);
+        this.notices = new Notices(group.name(), presence.pace, people, attendance);
     }
 
     Address.Group group() {
@@ -83,8 +83,8 @@ final class Room {
             if (closed) {
                 return false;
             }
-            toRead |= devices.isEmpty();
-            if (devices.add(user, name, connection)) {
+            toRead |= people.here() == 0;
+            if (people.add(user, name, connection)) {
                 changedHere(user, false);
             }
         }
@@ -97,11 +97,11 @@ final class Room {
     /** @param byWill whether the user left, rather than lost the connection */
     void depart(String user, String connection, boolean byWill) {
         synchronized (this) {
-            if (!devices.remove(user, connection)) {
+            if (!people.remove(user, connection)) {
                 return;
             }
             changedHere(user, byWill);
-            if (devices.isEmpty()) {
+            if (people.here() == 0) {
                 empty();
             }
         }
@@ -112,7 +112,7 @@ final class Room {
     /** Another instance rang. */
     void hear(Announcement announcement) {
         synchronized (this) {
-            if (devices.isEmpty()) {
+            if (people.here() == 0) {
                 return;
             }
             for (Announcement.Change change : announcement.changes()) {
@@ -139,7 +139,7 @@ final class Room {
     /** Compares with the store what is known here, and what is written there of this instance. */
     void compare() {
         synchronized (this) {
-            if (devices.isEmpty()) {
+            if (people.here() == 0) {
                 return;
             }
             toRead = true;
@@ -151,7 +151,7 @@ final class Room {
     CompletionStage<Present> who(int limit) {
         CompletableFuture<Void> when;
         synchronized (this) {
-            if (devices.isEmpty()) {
+            if (people.here() == 0) {
                 return null;
             }
             when = ready;
@@ -193,8 +193,7 @@ final class Room {
         rung = Collections.emptySet();
         ready.completeExceptionally(Presence.unavailable());
         ready = new CompletableFuture<>();
-        tellAlarm.stop();
-        readAlarm.stop();
+        readAgain = null;
     }
 
     private void read() {
@@ -219,7 +218,8 @@ final class Room {
                 } else if (reader == life && !loaded) {
                     ready.completeExceptionally(failure);
                     ready = new CompletableFuture<>();
-                    readAlarm.in(presence.pace.retry(), this::compare);
+                    readAgain = System.nanoTime() + presence.pace.retry().toNanos();
+                    wakeAt(readAgain);
                 }
             }
             if (!leftBehind.isEmpty()) {
@@ -267,6 +267,7 @@ final class Room {
         rung = Collections.emptySet();
         loaded = true;
         ready.complete(null);
+        ready = READY;
         return leftBehind;
     }
 
@@ -275,9 +276,9 @@ final class Room {
         if (writing) {
             return;
         }
-        for (String user : devices.users()) {
-            if (!devices.of(user).equals(written.remove(user))) {
-                unwritten().putIfAbsent(user, false);
+        for (Person person : people.all()) {
+            if (person.here != null && !person.here.equals(written.remove(person.user))) {
+                unwritten().putIfAbsent(person.user, false);
             }
         }
         written.keySet().forEach(user -> unwritten().putIfAbsent(user, false));
@@ -290,13 +291,13 @@ final class Room {
                 return;
             }
             if (nextWrite - System.nanoTime() > 0) {
-                writeAlarm.at(nextWrite, this::write);
+                wakeAt(nextWrite);
                 return;
             }
             var users = unwritten.entrySet().iterator();
             while (users.hasNext() && changes.size() < WRITTEN_AT_ONCE) {
                 var user = users.next();
-                Here here = devices.of(user.getKey());
+                Here here = people.here(user.getKey());
                 changes.add(new Announcement.Change(user.getKey(), here, here == null && user.getValue()));
                 users.remove();
             }
@@ -311,13 +312,40 @@ final class Room {
                 }
                 nextWrite =
                         System.nanoTime() + (failure == null ? presence.pace.write() : presence.pace.retry()).toNanos();
-                closed = devices.isEmpty() && unwritten.isEmpty() && doubtful.isEmpty();
+                closed = people.here() == 0 && unwritten.isEmpty() && doubtful.isEmpty();
                 if (closed) {
                     presence.closed(this);
                 }
             }
             write();
         });
+    }
+
+    /** Has {@link #wake} run then, or earlier. */
+    private void wakeAt(long nanos) {
+        if (alarm == null) {
+            alarm = new Alarm(presence.vertx);
+        }
+        alarm.at(nanos, this::wake);
+    }
+
+    private void wake() {
+        boolean compare;
+        synchronized (this) {
+            alarm = null;
+            compare = readAgain != null && readAgain - System.nanoTime() <= 0;
+            if (compare) {
+                readAgain = null;
+            } else if (readAgain != null) {
+                wakeAt(readAgain);
+            }
+        }
+        if (compare) {
+            compare();
+        }
+        writeAgain();
+        write();
+        tell();
     }
 
     private void doubt(List<Announcement.Change> changes) {
@@ -327,19 +355,21 @@ final class Room {
             doubtful.add(change.user());
         }
         doubtUntil = System.nanoTime() + presence.pace.late().toNanos();
-        doubtAlarm.at(doubtUntil, this::writeAgain);
+        wakeAt(doubtUntil);
     }
 
     private void writeAgain() {
         synchronized (this) {
+            if (doubtful.isEmpty()) {
+                return;
+            }
             if (doubtUntil - System.nanoTime() > 0) {
-                doubtAlarm.at(doubtUntil, this::writeAgain);
+                wakeAt(doubtUntil);
                 return;
             }
             doubtful.forEach(user -> unwritten().putIfAbsent(user, false));
             doubtful = Collections.emptySet();
         }
-        write();
     }
 
     private void tell() {
@@ -352,7 +382,7 @@ final class Room {
             if (frames.isEmpty()) {
                 Long due = notices.due();
                 if (due != null) {
-                    tellAlarm.at(due, this::tell);
+                    wakeAt(due);
                 }
                 return;
             }
