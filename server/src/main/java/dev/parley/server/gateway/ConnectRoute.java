@@ -28,6 +28,9 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     static final String PATH = "/v1/connect";
     static final String SUBPROTOCOL = "parley.v1.json";
 
+    /** After the pages' origins were looked at, and before what is for pages and documents: headers and their patterns, for which a storm of upgrades has no time. */
+    private static final int EARLY = Integer.MIN_VALUE + 2;
+
     private final Takeover takeover;
     private final Gateway gateway;
     private final Sessions sessions;
@@ -54,7 +57,16 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     }
 
     void register(@Observes Router router) {
-        router.get(PATH).handler(this::upgrade);
+        router.get(PATH).order(EARLY).handler(context -> {
+            if (isUpgrade(context.request())) {
+                upgrade(context);
+            } else {
+                context.next();
+            }
+        });
+        router.get(PATH)
+                .handler(context ->
+                        refuse(context, new Problem(426, ErrorCode.UNSUPPORTED, "this is a WebSocket endpoint")));
         router.route(PATH).handler(context -> Problem.notAllowed(context.response(), "GET"));
     }
 
@@ -76,14 +88,16 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
                 .setPerFrameWebSocketCompressionSupported(false);
     }
 
+    private static boolean isUpgrade(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+    }
+
     private void upgrade(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-            refuse(context, new Problem(426, ErrorCode.UNSUPPORTED, "this is a WebSocket endpoint"));
-        } else if (leaving.isClosing()) {
+        if (leaving.isClosing()) {
             refuseLeaving(context);
         } else {
-            CompletableFuture<Identity> identified = entrance.identify(request).toCompletableFuture();
+            CompletableFuture<Identity> identified =
+                    entrance.identify(context.request()).toCompletableFuture();
             if (identified.isDone()) {
                 identified.whenComplete((who, failure) -> accept(context, who, failure));
             } else {
