@@ -8,8 +8,8 @@ final class Person {
 
     final String user;
 
-    /** Replaced, never changed. */
-    private String[] connections = NONE;
+    /** Null, a string, or an array of several, never changed: nearly always one, for which an array would be half of what all else takes. */
+    private Object connections;
 
     /** With what the user is on here, or null. */
     Here here;
@@ -23,13 +23,14 @@ final class Person {
 
     /** @return whether that changed anything */
     boolean add(String name, String connection) {
-        boolean isNew = !Arrays.asList(connections).contains(connection);
-        if (isNew) {
-            connections = Arrays.copyOf(connections, connections.length + 1);
-            connections[connections.length - 1] = connection;
+        String[] its = connections();
+        if (!Arrays.asList(its).contains(connection)) {
+            its = Arrays.copyOf(its, its.length + 1);
+            its[its.length - 1] = connection;
+            hold(its);
         }
         long since = here == null ? System.currentTimeMillis() : here.since();
-        Here now = new Here(name, connections.length, since);
+        Here now = new Here(name, its.length, since);
         boolean changed = !now.equals(here);
         here = changed ? now : here;
         return changed;
@@ -37,14 +38,25 @@ final class Person {
 
     /** @return whether that changed anything */
     boolean remove(String connection) {
-        String[] rest = Arrays.stream(connections)
-                .filter(one -> !one.equals(connection))
-                .toArray(String[]::new);
-        if (rest.length == connections.length) {
+        String[] its = connections();
+        String[] rest =
+                Arrays.stream(its).filter(one -> !one.equals(connection)).toArray(String[]::new);
+        if (rest.length == its.length) {
             return false;
         }
-        connections = rest;
+        hold(rest);
         here = rest.length == 0 ? null : new Here(here.name(), rest.length, here.since());
         return true;
+    }
+
+    private String[] connections() {
+        if (connections == null) {
+            return NONE;
+        }
+        return connections instanceof String one ? new String[] {one} : (String[]) connections;
+    }
+
+    private void hold(String[] its) {
+        connections = its.length == 0 ? null : its.length == 1 ? its[0] : its;
     }
 }
