@@ -99,7 +99,8 @@ final class Conversations {
         CompletionStage<Digest> digest = gateway.policies
                 .require(who, Action.READ, group, followed.place)
                 .handle((may, refusal) -> refusal == null)
-                .thenCompose(mayRead -> gateway.digests.of(group, new Viewer(user, session.connection), read, mayRead));
+                .thenCompose(mayRead -> gateway.digests.of(
+                        group, new Viewer(user, session.connection), followed.head.seq(), read, mayRead));
         CompletionStage<About> about = gateway.groups.about(group);
         CompletionStage<Other> other = other(group);
         return digest.thenCombine(

@@ -56,7 +56,7 @@ final class Reading {
                         .thenApply(all -> all.getOrDefault(group.channel(), seq));
         return position.thenCompose(at -> at >= head.seq()
                         ? CompletableFuture.completedStage(Digest.READ)
-                        : gateway.digests.of(group, new Viewer(user, session.connection), at, false))
+                        : gateway.digests.of(group, new Viewer(user, session.connection), head.seq(), at, false))
                 .thenCompose(digest -> {
                     Result left = new Result.Marked(digest.unread(), digest.mentions());
                     return rose

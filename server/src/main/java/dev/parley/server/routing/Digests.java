@@ -64,11 +64,14 @@ public final class Digests {
     /**
      * Looks through a group.
      *
+     * @param upTo the seq up to which the viewer has it: what comes later they count themselves
      * @param read the viewer's read position in the present life of the log, or null
      * @param withLast whether what was said last is wanted, and may be had
      */
-    public CompletionStage<Digest> of(Address.Group group, Viewer viewer, Long read, boolean withLast) {
-        return new Look(group, viewer, read == null ? 0 : read, withLast).from(Long.MAX_VALUE);
+    public CompletionStage<Digest> of(Address.Group group, Viewer viewer, long upTo, Long read, boolean withLast) {
+        return upTo < 1
+                ? CompletableFuture.completedStage(Digest.READ)
+                : new Look(group, viewer, read == null ? 0 : read, withLast).from(upTo);
     }
 
     /** One look, in chunks, the newest first. */

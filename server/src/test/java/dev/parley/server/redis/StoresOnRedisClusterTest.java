@@ -4,10 +4,13 @@ import dev.parley.server.group.MembershipStore;
 import dev.parley.server.group.MembershipStoreContract;
 import dev.parley.server.group.PositionStore;
 import dev.parley.server.group.PositionStoreContract;
+import dev.parley.server.group.SettingsStore;
+import dev.parley.server.group.SettingsStoreContract;
 import dev.parley.server.group.UserStore;
 import dev.parley.server.group.UserStoreContract;
 import dev.parley.server.group.redis.RedisMemberships;
 import dev.parley.server.group.redis.RedisPositions;
+import dev.parley.server.group.redis.RedisSettings;
 import dev.parley.server.group.redis.RedisUsers;
 import dev.parley.server.log.redis.RedisChannelLog;
 import dev.parley.server.presence.PresenceStore;
@@ -46,6 +49,14 @@ class StoresOnRedisClusterTest {
         @Override
         protected UserStore store() {
             return new RedisUsers(REDIS.link());
+        }
+    }
+
+    @Nested
+    class Settings extends SettingsStoreContract {
+        @Override
+        protected SettingsStore store() {
+            return new RedisSettings(REDIS.link());
         }
     }
 

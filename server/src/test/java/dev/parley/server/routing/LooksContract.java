@@ -90,6 +90,19 @@ abstract class LooksContract {
     }
 
     @Test
+    void whatComesAfterAPlaceIsNotLookedAt() {
+        long first = say("bob", "one");
+        say("bob", "two");
+        append("bob", "null", new Ref("m", Ref.Kind.DELETE, first), Stored.PLAIN, "message");
+
+        Digest digest = get(new Digests(log()).of(group, ADA, first, null, true));
+
+        assertThat(digest.unread()).isEqualTo(1);
+        assertThat(digest.last()).extracting(message -> message.at().seq()).containsExactly(first);
+        assertThat(get(new Digests(log()).of(group, ADA, 0, null, true))).isEqualTo(Digest.READ);
+    }
+
+    @Test
     void aChannelWithoutEntriesHasNothingToTell() {
         assertThat(digest(null)).isEqualTo(Digest.READ);
     }
@@ -137,7 +150,7 @@ abstract class LooksContract {
     }
 
     private Digest digest(Long read) {
-        return get(new Digests(log()).of(group, ADA, read, true));
+        return get(new Digests(log()).of(group, ADA, 10_000, read, true));
     }
 
     private long say(String user, String text) {
