@@ -2,8 +2,8 @@ package dev.parley.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.testing.Artifact;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Timeout;
 /** The packaged server with a wrong setting: it goes again by itself, with a failing status, and says why in a sentence instead of a stack trace. */
 @Timeout(120)
 class WrongSettingIT {
-    private static final Path SERVER = Path.of("target", "quarkus-app", "quarkus-run.jar");
-
     @Test
     void aValueOutOfBoundsStopsTheStart() throws Exception {
         assertThat(outputOfFailedStart("-Dparley.heartbeat.interval=100MS"))
@@ -67,11 +65,10 @@ class WrongSettingIT {
 
     /** What the server prints, once it has ended with status 1. */
     private static List<String> outputOfFailedStart(String... settings) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElse("java"), "-Dquarkus.http.port=0"));
-        command.addAll(List.of(settings));
-        command.addAll(List.of("-jar", SERVER.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        List<String> all = new ArrayList<>(List.of("-Dquarkus.http.port=0"));
+        all.addAll(List.of(settings));
+        ProcessBuilder builder =
+                new ProcessBuilder(Artifact.chosen().command(List.of(), all)).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // the JVM tells of them in a line of its own
         Process server = builder.start();
         try {

@@ -6,6 +6,7 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.not;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 
+import dev.parley.server.testing.Artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.utility.OpenedClassReader;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Builds the agent that can break a server and set its clock, and is its entry in the server's process. A test's thread calls {@link #load} while a hub starts its servers.
@@ -102,6 +104,7 @@ public final class SabotageAgent {
 
     /** Has a server start with the agent, which does nothing until a {@link Sabotage} is armed or a {@link FakeClock} set. */
     public static void load(ProcessBuilder server) {
+        Assumptions.assumeTrue(Artifact.chosen().onJvm(), "an executable takes no agent");
         Path directory = Built.DIRECTORY;
         server.command()
                 .addAll(

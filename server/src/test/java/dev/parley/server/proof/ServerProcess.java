@@ -2,6 +2,7 @@ package dev.parley.server.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.testing.Artifact;
 import dev.parley.server.testing.Proxy;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -29,7 +30,9 @@ import org.awaitility.Awaitility;
  */
 public final class ServerProcess implements AutoCloseable {
     public static final String SERVICE_KEY = "a-service-key-of-the-proof";
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    /** One is as good as another here, so the cheapest to start. */
+    private static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private static final Path LOGS = Path.of("target", "proof");
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(30);
@@ -76,11 +79,8 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess launch(
             String name, Map<String, String> properties, Consumer<ProcessBuilder> preparation) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> settings = new ArrayList<>(List.of(
                 "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 // A frozen process finds its loops blocked when it wakes, and would log their stacks.
                 "-Dquarkus.vertx.warning-exception-time=1H",
                 "-Dquarkus.http.host=127.0.0.1",
@@ -89,13 +89,13 @@ public final class ServerProcess implements AutoCloseable {
                 "-Dparley.guests.secret=a secret of the proof, the same for all",
                 "-Dparley.broadcast.everyone=true",
                 "-Dparley.api.keys=proof=" + SERVICE_KEY));
-        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.addAll(List.of("-jar", JAR.toString()));
+        properties.forEach((key, value) -> settings.add("-D" + key + "=" + value));
         try {
             Files.createDirectories(LOGS);
             Path log = LOGS.resolve(name + ".log");
-            ProcessBuilder process =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            ProcessBuilder process = new ProcessBuilder(Artifact.chosen().command(JVM_OPTIONS, settings))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
             preparation.accept(process);
             return new ServerProcess(name, log, process.start());
         } catch (IOException e) {

@@ -1,0 +1,2 @@
+/** What holds for each kind of artifact that the server is shipped as. */
+package dev.parley.server.packaging;
