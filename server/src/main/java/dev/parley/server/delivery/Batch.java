@@ -10,10 +10,11 @@ import java.util.List;
  * @param frames the frames, one after the other; each loop owns one reference
  * @param after the place a follower must stand at to be given it
  * @param to the place a follower stands at who got all of it
+ * @param heardAt when its first entry was heard here, {@link System#nanoTime}
  * @param gap whether there is a gap in it
  * @param specials the entries in it that are not for everybody or that mean something to the instance, in order
  */
-record Batch(ByteBuf frames, Cursor after, Cursor to, boolean gap, List<Special> specials) {
+record Batch(ByteBuf frames, Cursor after, Cursor to, long heardAt, boolean gap, List<Special> specials) {
 
     /**
      * An entry that needs a look for each follower.

@@ -55,8 +55,9 @@ final class BatchBuilder {
         Wire.text(frames(json.length), json);
     }
 
-    Batch build(Cursor after, Cursor to) {
-        Batch batch = new Batch(frames, after, to, gap, specials);
+    /** @param heardAt when the first entry in it was heard here, {@link System#nanoTime} */
+    Batch build(Cursor after, Cursor to, long heardAt) {
+        Batch batch = new Batch(frames, after, to, heardAt, gap, specials);
         frames = null;
         gap = false;
         specials = List.of();

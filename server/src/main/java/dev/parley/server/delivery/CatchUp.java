@@ -52,6 +52,8 @@ final class CatchUp {
             return;
         }
         running = true;
+        followers.live.counters().catchUps.increment();
+        followers.live.counters().catchingUp.increment();
         long from = follow.epoch().equals(epoch) ? follow.seq() + 1 : 1;
         long upTo = follow.limit();
         // Up to a multiple of the chunk's size, and to no place that depends on when it is asked for: so who began at
@@ -64,6 +66,7 @@ final class CatchUp {
                 .read(range)
                 .whenComplete((slice, failure) -> followers.fanout.loop.execute(() -> {
                     running = false;
+                    followers.live.counters().catchingUp.decrement();
                     if (follow.hasEnded()) {
                         return;
                     }

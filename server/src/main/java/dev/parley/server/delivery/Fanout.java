@@ -27,6 +27,7 @@ final class Fanout {
     private Stage leaving = new Stage();
     private byte[] scratch = new byte[SCRATCH];
     private long kept;
+    private int batches;
     final Wheel wheel;
 
     Fanout(SingleThreadEventLoop loop, LiveChannels channels) {
@@ -54,6 +55,11 @@ final class Fanout {
     void forget(Followers gone) {
         followers.remove(gone.channel);
         channels.unregister(gone);
+    }
+
+    /** Whether the next batch is one of those that are timed. */
+    boolean times() {
+        return ++batches % Counters.SAMPLE == 0;
     }
 
     /** So many bytes of batches are kept more, or fewer. */

@@ -168,6 +168,10 @@ final class Followers {
                 miss(batch.to());
                 return;
             }
+            boolean timed = fanout.times();
+            long began = timed ? System.nanoTime() : 0;
+            long entries = batch.to().seq() - (handed.epoch().equals(batch.to().epoch()) ? handed.seq() : 0);
+            int followers = size;
             handed = batch.to();
             boolean behind = false;
             // From the end, since a follower who leaves on the way is replaced by the last one.
@@ -175,6 +179,10 @@ final class Followers {
                 Follow follow = follows[i];
                 give(batch, follow);
                 behind |= follow.isBehind();
+            }
+            live.counters().deliveries.add(entries * followers);
+            if (timed) {
+                live.counters().batchWritten(batch.heardAt(), began, System.nanoTime());
             }
             if (behind && size > 0) {
                 keep(batch);

@@ -81,7 +81,7 @@ final class Handover {
                     followers.takeVolatile(frame, who, sight);
                 });
             } else {
-                followers.live.counters().volatileDropped.increment();
+                followers.live.counters().volatileDroppedAtLoop.increment();
             }
         }
         frame.release();

@@ -59,6 +59,10 @@ final class LiveChannel implements Doorbell {
 
     private final Rings rings;
     private volatile int scheduled;
+
+    /** When the first of what the coming turn takes was heard; written by whoever schedules the turn, before it does. */
+    private long heardAt;
+
     private volatile boolean missed;
     private volatile Mark known;
     private volatile long activeAt = System.nanoTime();
@@ -67,6 +71,7 @@ final class LiveChannel implements Doorbell {
     // Below: the home loop's alone.
     private final Handover handover;
     private final BatchBuilder batch;
+    private long heard;
     private boolean live;
     private boolean filling;
     private boolean closed;
@@ -159,7 +164,7 @@ final class LiveChannel implements Doorbell {
         if (rings.offer(Ring.event(event))) {
             schedule();
         } else {
-            counters().volatileDropped.increment();
+            counters().volatileDroppedAtQueue.increment();
         }
     }
 
@@ -173,6 +178,7 @@ final class LiveChannel implements Doorbell {
 
     private void schedule() {
         if (SCHEDULED.compareAndSet(this, 0, 1)) {
+            heardAt = System.nanoTime();
             home.execute(this::drain);
         }
     }
@@ -296,6 +302,7 @@ final class LiveChannel implements Doorbell {
 
     /** Takes all that was heard since the last turn. */
     private void drain() {
+        heard = heardAt;
         scheduled = 0;
         if (!live || closed) {
             // What rings before the head is read lies below it, or is found as a hole by the next ring or the audit.
@@ -524,7 +531,7 @@ final class LiveChannel implements Doorbell {
             return;
         }
         Cursor to = new Cursor(epoch, last);
-        Batch built = batch.build(known.at(), to);
+        Batch built = batch.build(known.at(), to, heard);
         known = new Mark(to, lastTag);
         activeAt = System.nanoTime();
         handover.batch(built);

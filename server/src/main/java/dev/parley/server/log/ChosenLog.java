@@ -28,15 +28,16 @@ final class ChosenLog {
 
     @Produces
     @Singleton
-    ChannelLog log(RedisLink redis, ParleyConfig config) {
+    ChannelLog log(RedisLink redis, ParleyConfig config, LogCounters counters) {
         if (redis.configured()) {
             // Replicas that take longer than half of what a sender waits would let every other answer come too late.
             return new RedisChannelLog(
                     redis,
                     config.redis().waitReplicas(),
-                    config.limits().sendTimeout().dividedBy(2));
+                    config.limits().sendTimeout().dividedBy(2),
+                    counters);
         }
-        MemoryChannelLog log = new MemoryChannelLog(config.memory().bytes());
+        MemoryChannelLog log = new MemoryChannelLog(config.memory().bytes(), counters);
         sweeping = vertx.setPeriodic(
                 SWEEP.toMillis(),
                 timer -> vertx.executeBlocking(() -> {

@@ -10,19 +10,25 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongConsumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Whether the event loops still turn: a timer on each notes the time. Asked by {@link Live} on any thread. */
+/**
+ * Whether the event loops still turn, and how late they are: a timer on each notes the time. Asked by {@link Live} on any thread; tells {@link Metrics} on the
+ * loops.
+ */
 @Startup
 @Singleton
 final class Pulse {
-    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration BEAT = Duration.ofMillis(500);
 
     /** Liveness ends the process, so a loop must have stood for much longer than any pause of the garbage collector. */
     private static final Duration STOPPED = Duration.ofSeconds(20);
 
     private final AtomicLongArray beats;
     private final long stopped;
+    private final long beat;
+    private volatile LongConsumer late = nanos -> {};
 
     @Inject
     Pulse(Vertx vertx, @ConfigProperty(name = "quarkus.vertx.event-loops-pool-size") Optional<Integer> loops) {
@@ -38,14 +44,24 @@ final class Pulse {
      */
     Pulse(Vertx vertx, int loops, Duration beat, Duration stopped) {
         this.stopped = stopped.toNanos();
+        this.beat = beat.toNanos();
         this.beats = new AtomicLongArray(loops);
         for (int i = 0; i < loops; i++) {
             int loop = i;
             beats.set(loop, System.nanoTime());
-            nextLoop(vertx)
-                    .runOnContext(
-                            none -> vertx.setPeriodic(beat.toMillis(), timer -> beats.set(loop, System.nanoTime())));
+            nextLoop(vertx).runOnContext(none -> vertx.setPeriodic(beat.toMillis(), timer -> beat(loop)));
         }
+    }
+
+    /** Names who hears, at each beat of each loop, by how many nanoseconds it came late. */
+    void onBeat(LongConsumer listener) {
+        late = listener;
+    }
+
+    private void beat(int loop) {
+        long now = System.nanoTime();
+        late.accept(Math.max(0, now - beats.get(loop) - beat));
+        beats.set(loop, now);
     }
 
     /** Whether every loop turned lately. */

@@ -13,10 +13,12 @@ import org.eclipse.microprofile.health.Readiness;
 final class Ready implements HealthCheck {
     private final Leases leases;
     private final Drain drain;
+    private final RedisCare redis;
 
-    Ready(Leases leases, Drain drain) {
+    Ready(Leases leases, Drain drain, RedisCare redis) {
         this.leases = leases;
         this.drain = drain;
+        this.redis = redis;
     }
 
     @Override
@@ -27,6 +29,8 @@ final class Ready implements HealthCheck {
                 .status(reachable && !draining)
                 .withData("log reachable", reachable)
                 .withData("draining", draining)
+                // No reason to turn anybody away, but one to be told.
+                .withData("redis keeps what it is given", !redis.evicts())
                 .build();
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
 final class Loop {
     private final Vertx vertx;
     private final Context context;
+    final LinkCounters counters = new LinkCounters();
 
     /**
      * Takes one of Vert.x' event loops.

@@ -9,11 +9,13 @@ import java.time.Duration;
 final class Proof {
     private static final Script SCRIPT = Script.of(Proof.class, "probe.lua");
 
+    private final LinkCounters counters;
     private final Subscription bell;
     private volatile boolean ever;
     private volatile long heard;
     private long lookedAt = System.nanoTime();
     private long silence;
+    private long rungAt;
 
     /**
      * Proves nothing yet.
@@ -21,11 +23,16 @@ final class Proof {
      * @param key owned by the shard
      * @param trusted whether it counts as heard when it begins
      */
-    Proof(Shards shards, String key, boolean trusted) {
+    Proof(Shards shards, LinkCounters counters, String key, boolean trusted) {
+        this.counters = counters;
         this.bell = new Subscription(shards, key, new Subscription.Listener() {
             @Override
             public void message(byte[] message) {
                 heard();
+                if (rungAt != 0) {
+                    counters.rang(heard - rungAt);
+                    rungAt = 0;
+                }
             }
 
             @Override
@@ -46,6 +53,7 @@ final class Proof {
      * @param holds how long the key stays
      */
     Script.Call ring(Duration holds) {
+        rungAt = System.nanoTime();
         return SCRIPT.call().key(bell.key()).publish().arg(holds.toMillis());
     }
 

@@ -30,6 +30,7 @@ public final class RedisLink {
     private static final Logger LOG = Logger.getLogger(RedisLink.class);
 
     private final Loop loop;
+    private final LinkCounters counters;
     private final Shards shards;
     private final boolean sharded;
     private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
@@ -46,11 +47,13 @@ public final class RedisLink {
     public RedisLink(Vertx vertx, RedisOptions options, Duration timeout) {
         if (options == null) {
             loop = null;
+            counters = new LinkCounters();
             shards = null;
             sharded = false;
             return;
         }
         loop = new Loop(vertx);
+        counters = loop.counters;
         Topology topology = Topology.of(loop, options, timeout);
         sharded = topology.sharded();
         shards = new Shards(loop, topology, timeout, this::changed);
@@ -67,6 +70,32 @@ public final class RedisLink {
     /** Whether there is a Redis at all. Fixed for the life of the process. */
     public boolean configured() {
         return loop != null;
+    }
+
+    /** What is counted; without a Redis nothing ever is. */
+    public LinkCounters counters() {
+        return counters;
+    }
+
+    /** What each primary says of its memory. Fails when one does not answer. */
+    public CompletionStage<List<RedisMemory>> memory() {
+        CompletableFuture<List<RedisMemory>> said = new CompletableFuture<>();
+        if (!configured()) {
+            said.complete(List.of());
+            return said;
+        }
+        loop.run(() -> {
+            List<CompletableFuture<RedisMemory>> asked =
+                    shards.owning().stream().map(Shard::memory).toList();
+            CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).whenComplete((all, failure) -> {
+                if (failure == null) {
+                    said.complete(asked.stream().map(CompletableFuture::join).toList());
+                } else {
+                    said.completeExceptionally(Pipeline.unavailable());
+                }
+            });
+        });
+        return said;
     }
 
     /** Whether all connections are open. */

@@ -6,6 +6,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,6 +24,7 @@ final class Shard {
     }
 
     private final Shards shards;
+    private final LinkCounters counters;
     private final Endpoint endpoint;
     private final String label;
     private final Pipeline appends;
@@ -38,6 +40,7 @@ final class Shard {
     /** @param label tells it apart from others in the log; empty where there is but one */
     Shard(Shards shards, Loop loop, Topology topology, Endpoint endpoint, String label, Duration timeout) {
         this.shards = shards;
+        this.counters = loop.counters;
         this.endpoint = endpoint;
         this.label = label;
         Wire.Site site = new Wire.Site(
@@ -115,7 +118,7 @@ final class Shard {
         if (proof != null) {
             subscriptions.remove(proof.bell());
         }
-        proof = key == null ? null : new Proof(shards, key, trusted);
+        proof = key == null ? null : new Proof(shards, counters, key, trusted);
         if (proof != null) {
             subscriptions.add(proof.bell());
         }
@@ -133,6 +136,11 @@ final class Shard {
         }
         // A failure needs no handling: the ring stays away.
         present.bell().ready().thenRun(() -> shards.send(Lane.COMMANDS, present.ring(holds)));
+    }
+
+    /** What it says of its memory; fails when it does not. */
+    CompletableFuture<RedisMemory> memory() {
+        return commands.send(Request.cmd(Command.INFO, "memory")).thenApply(info -> RedisMemory.of(info.toString()));
     }
 
     /** A server refused something in a way that suggests that things moved. */

@@ -157,6 +157,7 @@ final class Wire {
             }
             connected = true;
             up = true;
+            loop.counters.opened.increment();
             since = System.nanoTime();
             user.connected(result.result());
         });
@@ -172,6 +173,7 @@ final class Wire {
         life.close();
         if (connected) {
             connected = false;
+            loop.counters.lost.increment();
             attempts = System.nanoTime() - since > GOOD.toNanos() ? 0 : attempts;
             user.lost();
         }

@@ -65,7 +65,7 @@ public class BatchBenchmark {
         for (int i = 0; i < entries; i++) {
             builder.entry(new Cursor("k3jd82ls9", ++seq), bytes);
         }
-        Batch batch = builder.build(after, new Cursor("k3jd82ls9", seq));
+        Batch batch = builder.build(after, new Cursor("k3jd82ls9", seq), 0);
         int size = batch.frames().readableBytes();
         batch.frames().release();
         return size;

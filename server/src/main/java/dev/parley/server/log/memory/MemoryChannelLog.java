@@ -7,6 +7,7 @@ import dev.parley.server.log.Appended;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Doorbell;
 import dev.parley.server.log.Following;
+import dev.parley.server.log.LogCounters;
 import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
@@ -37,16 +38,30 @@ public final class MemoryChannelLog implements ChannelLog {
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
     private final MemoryBytes bytes;
     private final LongSupplier clock;
+    private final LogCounters counters;
     private final String process = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final AtomicLong lives = new AtomicLong();
 
     /** @param cap the bytes of all entries together, over which the oldest go first */
     public MemoryChannelLog(long cap) {
-        this(cap, () -> System.nanoTime() / 1_000_000);
+        this(cap, new LogCounters());
+    }
+
+    /**
+     * @param cap the bytes of all entries together, over which the oldest go first
+     * @param counters of what becomes of appends
+     */
+    public MemoryChannelLog(long cap, LogCounters counters) {
+        this(cap, () -> System.nanoTime() / 1_000_000, counters);
     }
 
     /** @param clock milliseconds that only rise */
     MemoryChannelLog(long cap, LongSupplier clock) {
+        this(cap, clock, new LogCounters());
+    }
+
+    private MemoryChannelLog(long cap, LongSupplier clock, LogCounters counters) {
+        this.counters = counters;
         this.bytes = new MemoryBytes(cap);
         this.clock = clock;
     }
@@ -54,10 +69,12 @@ public final class MemoryChannelLog implements ChannelLog {
     @Override
     public CompletionStage<Appended> append(Append append) {
         if (append.deadline() < 0) {
+            counters.refused.increment();
             return CompletableFuture.failedStage(new LogUnavailableException("the deadline has passed"));
         }
         long now = clock.getAsLong();
         Appended appended = in(append.channel(), channel -> channel.append(append, now, this::newEpoch));
+        (appended.duplicate() ? counters.repeated : counters.stored).increment();
         if (bytes.overCap()) {
             bytes.makeRoom(channels.values());
         }

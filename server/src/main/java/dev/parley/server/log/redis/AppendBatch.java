@@ -3,6 +3,7 @@ package dev.parley.server.log.redis;
 import dev.parley.protocol.Cursor;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
+import dev.parley.server.log.LogCounters;
 import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.Script;
@@ -204,6 +205,27 @@ final class AppendBatch {
             }
         }
         return bells;
+    }
+
+    /** Counts what became of them. */
+    void count(LogCounters counters) {
+        int stored = 0;
+        int repeated = 0;
+        int refused = 0;
+        for (Run run : runs) {
+            for (Outcome outcome : run.outcomes) {
+                if (outcome.failure != null) {
+                    refused++;
+                } else if (outcome.previous != null) {
+                    stored++;
+                } else {
+                    repeated++;
+                }
+            }
+        }
+        counters.stored.add(stored);
+        counters.repeated.add(repeated);
+        counters.refused.add(refused);
     }
 
     /** Tells everyone what became of their appends. */

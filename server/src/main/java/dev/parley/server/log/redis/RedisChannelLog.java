@@ -7,6 +7,7 @@ import dev.parley.server.log.Appended;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Doorbell;
 import dev.parley.server.log.Following;
+import dev.parley.server.log.LogCounters;
 import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
@@ -39,6 +40,7 @@ public final class RedisChannelLog implements ChannelLog {
     private final RedisLink link;
     private final int replicas;
     private final Duration patience;
+    private final LogCounters counters;
     private final Script append = Script.of(RedisChannelLog.class, "append.lua");
     private final Script head = Script.of(RedisChannelLog.class, "head.lua");
     private final Batches<AppendBatch.Waiting> appends = new Batches<>(APPENDS, this::send);
@@ -53,6 +55,19 @@ public final class RedisChannelLog implements ChannelLog {
      * @param patience how long to wait for them
      */
     public RedisChannelLog(RedisLink link, int replicas, Duration patience) {
+        this(link, replicas, patience, new LogCounters());
+    }
+
+    /**
+     * A log on a link.
+     *
+     * @param link to a Redis that is configured
+     * @param replicas how many replicas must have an append before it is acknowledged and rung; 0 for none
+     * @param patience how long to wait for them
+     * @param counters of what becomes of appends
+     */
+    public RedisChannelLog(RedisLink link, int replicas, Duration patience, LogCounters counters) {
+        this.counters = counters;
         this.link = link;
         this.replicas = replicas;
         this.patience = patience;
@@ -70,6 +85,7 @@ public final class RedisChannelLog implements ChannelLog {
         long deadline = link.clock(key).now() + append.deadline();
         AppendBatch.Waiting waiting = new AppendBatch.Waiting(append, deadline, result);
         if (!appends.offer(link.part(key), waiting, append.entry().length)) {
+            counters.refused.increment();
             result.completeExceptionally(new LogUnavailableException("too many appends wait"));
         }
         return result;
@@ -123,10 +139,14 @@ public final class RedisChannelLog implements ChannelLog {
 
     private CompletionStage<Runnable> send(List<AppendBatch.Waiting> waiting) {
         AppendBatch batch = new AppendBatch(waiting);
+        long asked = System.nanoTime();
         return (replicas > 0 ? sentToAll(batch) : sent(batch)).handle((none, failure) -> () -> {
             if (failure == null) {
+                counters.batchTook(System.nanoTime() - asked);
+                batch.count(counters);
                 batch.tell();
             } else {
+                counters.refused.add(waiting.size());
                 Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
                 batch.fail(cause instanceof LogUnavailableException ? cause.getMessage() : UNANSWERED);
             }
