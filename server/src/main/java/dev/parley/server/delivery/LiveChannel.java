@@ -3,6 +3,7 @@ package dev.parley.server.delivery;
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame.Gap;
 import dev.parley.protocol.ServerFrame.GapReason;
+import dev.parley.server.journal.Journal;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Doorbell;
 import dev.parley.server.log.Entry;
@@ -312,7 +313,7 @@ final class LiveChannel implements Doorbell {
         try {
             takeTurn();
         } catch (OutOfMemoryError noRoom) {
-            LOG.errorf(noRoom, "%s waits for memory", name);
+            Journal.ofChannel(name, () -> LOG.errorf(noRoom, "%s waits for memory", name));
             missed = true;
             home.schedule(this::schedule, backOff(), TimeUnit.MILLISECONDS);
         }
@@ -409,7 +410,7 @@ final class LiveChannel implements Doorbell {
         try {
             batch.entry(new Cursor(epoch, seq), entry);
         } catch (RuntimeException unreadable) {
-            LOG.errorf(unreadable, "What stands at %d of %s is no entry", seq, name);
+            Journal.ofChannel(name, () -> LOG.errorf(unreadable, "What stands at %d of %s is no entry", seq, name));
             batch.gap(new Gap(name, epoch, seq, seq, GapReason.EXPIRED));
             counters().gapsDeclared.increment();
         }
@@ -458,7 +459,7 @@ final class LiveChannel implements Doorbell {
         try {
             filled(slice);
         } catch (OutOfMemoryError noRoom) {
-            LOG.errorf(noRoom, "%s waits for memory", name);
+            Journal.ofChannel(name, () -> LOG.errorf(noRoom, "%s waits for memory", name));
             filling = true;
             home.schedule(this::readNext, backOff(), TimeUnit.MILLISECONDS);
         }

@@ -4,6 +4,7 @@ import dev.parley.protocol.Address;
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.journal.Journal;
 import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
@@ -181,7 +182,7 @@ public final class Outlet {
 
     /** Closes the connection over a fault of ours: the client comes back and goes on from what it has. */
     void fail(Throwable fault) {
-        socket.fail(fault);
+        Journal.ofConnection(connection, user, () -> socket.fail(fault));
     }
 
     boolean hasRoom() {

@@ -18,6 +18,7 @@ import dev.parley.server.delivery.Transport;
 import dev.parley.server.group.Namespace;
 import dev.parley.server.group.Place;
 import dev.parley.server.hook.SendOrder;
+import dev.parley.server.journal.Journal;
 import dev.parley.server.limit.Limit;
 import dev.parley.server.routing.Origin;
 import dev.parley.server.security.Identity;
@@ -278,6 +279,13 @@ final class Session implements Inbound {
         gateway.sessions.opened(this);
         gateway.webhooks.connected(connection, identity.user(), identity.name());
         heart.welcomed();
+        told("connected");
+    }
+
+    private void told(String what) {
+        if (LOG.isDebugEnabled()) {
+            Journal.ofConnection(connection, identity.user(), () -> LOG.debug(what));
+        }
     }
 
     @Override
@@ -307,6 +315,7 @@ final class Session implements Inbound {
             outlet.close();
         }
         if (was == State.OPEN) {
+            told("disconnected");
             if (memberships != null) {
                 gateway.users.seen(identity.user(), identity.name());
             }
@@ -452,7 +461,10 @@ final class Session implements Inbound {
         try {
             then.accept(value, failure);
         } catch (RuntimeException fault) {
-            LOG.error("a connection's state machine failed", fault);
+            Journal.ofConnection(
+                    connection,
+                    identity == null ? null : identity.user(),
+                    () -> LOG.error("a connection's state machine failed", fault));
             socket.close(CloseReason.OVERLOADED);
         }
     }

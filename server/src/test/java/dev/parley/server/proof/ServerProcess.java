@@ -37,7 +37,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(30);
     private static final Duration ANSWER = Duration.ofSeconds(10);
-    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+)");
     private static final Pattern TROUBLE =
             Pattern.compile("^(\\S+ \\S+ (ERROR|FATAL) .*|\\s+at [\\w.$/]+\\(.*\\)|Caused by: .*|Exception in .*)$");
 
