@@ -40,7 +40,7 @@ public final class Main {
             Metrics at /q/metrics, health at /q/health.
             """;
 
-    private Main() {}
+    Main() {}
 
     public static void main(String... arguments) {
         List<String> given = List.of(arguments);
