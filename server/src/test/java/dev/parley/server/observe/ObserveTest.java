@@ -26,6 +26,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestProfile(ObserveTest.Own.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ObserveTest {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Path GRAFANA = Path.of("../deploy/grafana");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(parley\\.[a-z.]+)` \\| (\\w+) \\| ([^|]+) \\|");
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");
@@ -99,7 +102,7 @@ class ObserveTest {
                 .map(target -> ((JsonObject) target).getString("expr"))
                 .toList();
 
-        assertThat(queries).hasSizeGreaterThan(15).allSatisfy(this::asksForWhatIsThere);
+        assertThat(queries).hasSizeGreaterThan(15).allSatisfy(asksOnlyFor(figures()));
     }
 
     @Test
@@ -111,25 +114,27 @@ class ObserveTest {
         List<String> alerts =
                 ALERT.matcher(rules).results().map(found -> found.group(1)).toList();
 
-        assertThat(queries).hasSizeGreaterThan(8).hasSameSizeAs(alerts).allSatisfy(this::asksForWhatIsThere);
+        assertThat(queries).hasSizeGreaterThan(8).hasSameSizeAs(alerts).allSatisfy(asksOnlyFor(figures()));
         assertThat(alerts)
                 .doesNotHaveDuplicates()
                 .allSatisfy(alert -> assertThat(runbook).contains("### " + alert));
     }
 
-    private void asksForWhatIsThere(String query) throws IOException, InterruptedException {
+    private static ThrowingConsumer<String> asksOnlyFor(Map<String, String> figures) {
         Set<String> series = new HashSet<>();
-        figures().forEach((name, kind) -> {
+        figures.forEach((name, kind) -> {
             series.add(name);
             if (kind.equals("histogram")) {
                 SERIES_OF_A_TIMER.forEach(end -> series.add(name + end));
             }
         });
-        Set<String> asked =
-                NAME.matcher(query).results().map(MatchResult::group).collect(Collectors.toSet());
+        return query -> {
+            Set<String> asked =
+                    NAME.matcher(query).results().map(MatchResult::group).collect(Collectors.toSet());
 
-        assertThat(asked).as(query).isNotEmpty();
-        assertThat(series).as(query).containsAll(asked);
+            assertThat(asked).as(query).isNotEmpty();
+            assertThat(series).as(query).containsAll(asked);
+        };
     }
 
     /** What is shown: the name of each figure, and its kind. OpenMetrics leaves the end of counters out there. */
@@ -152,7 +157,6 @@ class ObserveTest {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(root.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(HttpRequest.newBuilder(root.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 }
