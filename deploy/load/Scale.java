@@ -6,7 +6,7 @@ import java.util.Locale;
  *
  * <pre>java deploy/load/Scale.java [connections deliveries-a-second followers-a-message]</pre>
  *
- * <p>Unit costs are medians of deploy/load/RESULTS.md, which has the commands; those marked there as single runs on a shared machine may be off by half. Change a
+ * <p>Unit costs are of deploy/load/comparison.md and RESULTS.md, which have the commands; those marked there as single runs on a shared machine may be off by half. Change a
  * figure here and the tables follow; a test holds docs/scale.md against what this prints.
  */
 public final class Scale {
