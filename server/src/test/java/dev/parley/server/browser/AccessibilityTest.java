@@ -7,6 +7,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -27,6 +28,16 @@ class AccessibilityTest {
             () => [...document.querySelectorAll("html, .scroller, .people-scroll, .conversations, .conversation-head, .composer")]
               .filter((element) => element.scrollWidth > element.clientWidth && element.clientWidth)
               .map((element) => `${element.tagName}.${element.className}: ${element.scrollWidth} > ${element.clientWidth}`)""";
+
+    /** The Enter with which somebody chooses what an input method offers. */
+    private static final String ENTER_WHILE_COMPOSING = """
+            (field) => field.dispatchEvent(new KeyboardEvent("keydown",
+              {key: "Enter", isComposing: true, bubbles: true, cancelable: true}))""";
+
+    /** Safari says of it only that some key was pressed, after the composition has ended. */
+    private static final String ENTER_OF_SAFARI = """
+            (field) => field.dispatchEvent(new KeyboardEvent("keydown",
+              {key: "Enter", keyCode: 229, bubbles: true, cancelable: true}))""";
 
     @TestHTTPResource("/")
     String root;
@@ -81,11 +92,30 @@ class AccessibilityTest {
         isAccessible(page, "the chat");
         ada.button("New group").click();
         isAccessible(page, "a dialog");
+        page.keyboard().press("Escape");
+        page.keyboard().press("Control+k");
+        page.keyboard().type("gra");
+        assertThat(page.getByRole(AriaRole.OPTION).first()).isVisible();
+        isAccessible(page, "the switcher");
+        page.keyboard().press("Escape");
+        ada.messages("and answered").hover();
+        ada.button("More").click();
+        isAccessible(page, "a menu, and what can be done with a message");
+        page.keyboard().press("Escape");
+        page.keyboard().press("Control+f");
+        assertThat(page.locator(".people.search")).isVisible();
+        isAccessible(page, "the search");
 
         new Backend(page, root).push("live:board", "figure", Map.of("name", "Axe", "value", 1));
         page.navigate(root + "live/");
         assertThat(page.locator(".card").first()).isVisible();
         isAccessible(page, "the live board");
+        page.navigate(root + "admin/");
+        isAccessible(page, "the way in for operators");
+        page.getByLabel("Key or token").fill("dev");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("table").first()).isVisible();
+        isAccessible(page, "the page for operators");
     }
 
     @Test
@@ -123,6 +153,85 @@ class AccessibilityTest {
         page.navigate(root + "live/");
         assertThat(page.locator(".card").first()).isVisible();
         fits(page, "the live board");
+    }
+
+    @Test
+    void theKeyboardIsEnoughToAnswerAMessage(Page one, Page other) {
+        var ada = ChatPage.signIn(one, root, "Ada by hand").joinGroup("by-hand");
+        var grace = ChatPage.signIn(other, root, "Grace by key").joinGroup("by-hand");
+        ada.say("first to answer");
+        ada.say("second to answer");
+        assertThat(grace.messages("second to answer")).hasCount(1);
+
+        grace.composer().focus();
+        tabTo(other, "Shift+Tab", ".row.message");
+        other.keyboard().press("ArrowUp");
+        assertThat(other.locator(".row.message:focus")).containsText("first to answer");
+        other.keyboard().press("Enter");
+        tabTo(other, "Tab", "[aria-label='Reply']");
+        other.keyboard().press("Enter");
+        assertThat(grace.composer()).isFocused();
+        other.keyboard().type("answered");
+        other.keyboard().press("Enter");
+
+        assertThat(ada.messages("answered").locator(".quote")).containsText("first to answer");
+    }
+
+    @Test
+    void newMessagesOfOthersAreAnnouncedAndNothingElse(Page one, Page other) {
+        var ada = ChatPage.signIn(one, root, "Ada speaks").joinGroup("aloud");
+        ada.say("said before");
+        var grace = ChatPage.signIn(other, root, "Grace listens").joinGroup("aloud");
+        assertThat(grace.messages("said before")).hasCount(1);
+        var announced = other.locator("parley-announcer [aria-live=polite]");
+        assertThat(announced).isEmpty();
+
+        grace.say("my own");
+        ada.say("for your ears");
+
+        assertThat(announced).hasText("Ada speaks: for your ears");
+    }
+
+    @Test
+    void whatAnInputMethodIsComposingIsNotSent(Page page) {
+        var ada = ChatPage.signIn(page, root, "Ada composes").joinGroup("composed");
+        ada.composer().focus();
+        page.keyboard().insertText("にほ");
+        ada.composer().evaluate(ENTER_WHILE_COMPOSING);
+        ada.composer().evaluate(ENTER_OF_SAFARI);
+        assertThat(ada.composer()).hasValue("にほ");
+        assertThat(ada.own()).hasCount(0);
+        ada.composer().fill("日本");
+        page.keyboard().press("Enter");
+
+        assertThat(ada.own().locator(".text")).hasText("日本");
+    }
+
+    @Test
+    @Chromium.MayLogErrors // Axe's, as above.
+    void inArabicEverythingRunsFromRightToLeft(Page one, Page other) {
+        one.addInitScript("localStorage.setItem('parley.language', 'ar')");
+        one.navigate(root);
+        one.getByLabel("اسمك").fill("سارة");
+        one.keyboard().press("Enter");
+        var grace = ChatPage.signIn(other, root, "Grace of the left");
+        grace.say("from the left");
+
+        assertThat(one.locator("html")).hasAttribute("dir", "rtl");
+        assertThat(one.locator(".row.message").last()).containsText("from the left");
+        var list = one.locator(".sidebar").boundingBox();
+        var conversation = one.locator("main.conversation").boundingBox();
+        assertThat(list.x).isGreaterThan(conversation.x);
+        fits(one, "in Arabic");
+        one.locator("#composer").fill("مرحبا");
+        one.locator("#composer").press("Enter");
+        assertThat(grace.messages("مرحبا").locator(".author")).hasText("سارة");
+        one.locator("[aria-label='الإعدادات']").click();
+        assertThat(one.locator("#settings")).isVisible();
+        isAccessible(one, "in Arabic");
+        one.keyboard().press("Escape");
+        one.setViewportSize(360, 640);
+        fits(one, "in Arabic on a phone");
     }
 
     private static void tabTo(Page page, String key, String target) {

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @QuarkusTest
 @ExtendWith(Chromium.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PicturesTest {
     private static final boolean ASKED = Boolean.getBoolean("docs.images");
     private static final Path IMAGES = Path.of("..", "docs", "images");
@@ -41,6 +45,7 @@ class PicturesTest {
     private final Staged staged = new Staged();
 
     @Test
+    @Order(1) // Whoever signs in for another picture is seen in the lobby from then on.
     void threePeopleTalkAboutARelease(Page first, Page second, Page third) {
         List.of(first, second, third).forEach(staged::stage);
         var ada = ChatPage.signIn(first, root, "Ada Lovelace");
@@ -61,13 +66,18 @@ class PicturesTest {
                  group by minute;
                 ```""");
         say(grace, 9, "Nice. Then I’ll take it to 100 % after lunch, unless somebody objects?");
+        margaret.act("Nice. Then", "Reply");
         say(margaret, 8, "No objection 👍 I keep an eye on `search-eu` meanwhile.");
+        ada.act("No objection", "React");
+        ada.button("React with 🎉").click();
+        assertThat(grace.messages("No objection").locator(".reaction")).hasCount(1);
         say(grace.open("release"), 6, "Tagged `v2.4.0`, the images are building.");
         say(grace, 5, "Green on all platforms.");
         margaret.togglePeople();
         say(margaret.openDirect(ada), 4, "Ten minutes before stand-up?");
         say(grace.open("lobby"), 1, "Lunch at noon, all three?");
         ada.togglePeople();
+        ada.composer().click();
         assertThat(ada.listed("release").locator(".badge")).containsText("2");
         assertThat(ada.listed("Margaret Hamilton").locator(".badge")).containsText("1");
         assertThat(ada.messages("Lunch at noon")).isVisible();
@@ -103,18 +113,18 @@ class PicturesTest {
 
     @Test
     void anOperatorFollowsAMessage(Page first, Page second, Page operator) {
-        var ada = ChatPage.signIn(first, root, "Ada Lovelace").joinGroup("release");
-        var grace = ChatPage.signIn(second, root, "Grace Hopper").joinGroup("release");
-        ada.say("Tagged v2.4.0, the images are building.");
-        grace.say("Green on all platforms.");
-        assertThat(ada.messages("Green on all platforms.")).hasCount(1);
+        var katherine = ChatPage.signIn(first, root, "Katherine Johnson").joinGroup("launch");
+        var dorothy = ChatPage.signIn(second, root, "Dorothy Vaughan").joinGroup("launch");
+        katherine.say("The figures for the orbit are checked.");
+        dorothy.say("Ready on all machines.");
+        assertThat(katherine.messages("Ready on all machines.")).hasCount(1);
         operator.navigate(root + "admin/");
         operator.getByLabel("Key or token").fill("dev");
         operator.keyboard().press("Enter");
         var listed = operator.locator(".list button");
-        listed.filter(new Locator.FilterOptions().setHasText("chat:release")).click();
-        new Backend(operator, root).pushMany("chat:release", 40);
-        listed.filter(new Locator.FilterOptions().setHasText("Green on all platforms"))
+        listed.filter(new Locator.FilterOptions().setHasText("chat:launch")).click();
+        new Backend(operator, root).pushMany("chat:launch", 40);
+        listed.filter(new Locator.FilterOptions().setHasText("Ready on all machines"))
                 .click();
         assertThat(operator.locator(".mark-written")).hasCount(2);
         operator.waitForFunction(

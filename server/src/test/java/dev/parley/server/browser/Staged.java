@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,7 +61,9 @@ final class Staged {
             var text = frame.containsKey("data") ? text(frame) : texts.get(frame.getString("messageId"));
             frame.put("time", times.getOrDefault(text, now - BEFORE_ALL.toMillis()));
         }
-        frame.getJsonArray("messages", new JsonArray()).forEach(message -> inTime((JsonObject) message, texts));
+        for (var several : List.of("messages", "conversations", "last")) {
+            frame.getJsonArray(several, new JsonArray()).forEach(each -> inTime((JsonObject) each, texts));
+        }
         return frame;
     }
 
