@@ -133,6 +133,19 @@ public interface ParleyConfig {
          * streams nor calls of the HTTP API are taken. A client that names no origin is no browser, and not held up.
          */
         Optional<List<String>> origins();
+
+        /**
+         * Whether a client must show a certificate on the TLS port ({@code required}), one that {@code quarkus.tls.trust-store} trusts, whatever it asks for; or
+         * need not ({@code none}). Whoever shows one still needs a token.
+         */
+        @WithDefault("none")
+        Certificates clientCertificates();
+    }
+
+    /** Whether clients show certificates. */
+    enum Certificates {
+        NONE,
+        REQUIRED
     }
 
     interface Limits {

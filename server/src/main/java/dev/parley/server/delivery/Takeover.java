@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.VertxHandler;
 import jakarta.inject.Singleton;
@@ -53,7 +54,16 @@ public final class Takeover {
      */
     public Future<Socket> accept(HttpServerRequest request) {
         ChannelHandlerContext context = ((ConnectionBase) request.connection()).channelHandlerContext();
-        return request.toWebSocket().map(accepted -> install(context));
+        try {
+            Future<ServerWebSocket> upgrade = request.toWebSocket();
+            // Vert.x would fail it when the connection ends, and come apart when the request's end, which is told of
+            // behind that, fails it again.
+            request.exceptionHandler(gone -> {});
+            return upgrade.map(accepted -> install(context));
+        } catch (IllegalStateException over) {
+            // Whoever asked sent more or hung up while it was still being found out who that is.
+            return Future.failedFuture(over);
+        }
     }
 
     /**

@@ -21,6 +21,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** The way in: {@code GET /v1/connect} with a WebSocket handshake. Runs on the request's event loop. */
 @Singleton
@@ -30,6 +31,9 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
 
     /** After the pages' origins were looked at, and before what is for pages and documents: headers and their patterns, for which a storm of upgrades has no time. */
     private static final int EARLY = Integer.MIN_VALUE + 2;
+
+    private static final String VERSION = "13";
+    private static final Problem NO_HANDSHAKE = Problem.of(ErrorCode.BAD_FRAME, "not a WebSocket handshake");
 
     private final Takeover takeover;
     private final Gateway gateway;
@@ -70,8 +74,10 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
         router.route(PATH).handler(context -> Problem.notAllowed(context.response(), "GET"));
     }
 
+    /** HTTP/2 without TLS, which no browser speaks, is not offered: a request to change over to it that has a body leaks that body in Vert.x 4.5. */
     @Override
     public void customizeHttpServer(HttpServerOptions options) {
+        options.setHttp2ClearTextEnabled(false);
         customize(options);
     }
 
@@ -93,11 +99,19 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     }
 
     private void upgrade(RoutingContext context) {
-        if (leaving.isClosing()) {
+        HttpServerRequest request = context.request();
+        if (!VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
+            // Vert.x would take older ones as well, whose frames are others.
+            refuse(
+                    context,
+                    new Problem(
+                            426, ErrorCode.UNSUPPORTED, "this endpoint speaks version 13 of the WebSocket protocol"));
+        } else if (!isComplete(request)) {
+            refuse(context, NO_HANDSHAKE);
+        } else if (leaving.isClosing()) {
             refuseLeaving(context);
         } else {
-            CompletableFuture<Identity> identified =
-                    entrance.identify(context.request()).toCompletableFuture();
+            CompletableFuture<Identity> identified = entrance.identify(request).toCompletableFuture();
             if (identified.isDone()) {
                 identified.whenComplete((who, failure) -> accept(context, who, failure));
             } else {
@@ -107,8 +121,20 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
         }
     }
 
+    /** Looked at before anybody is asked who this is. */
+    private static boolean isComplete(HttpServerRequest request) {
+        return request.getHeader("Sec-WebSocket-Key") != null
+                && request.headers().getAll(HttpHeaders.CONNECTION).stream()
+                        .flatMap(header -> Stream.of(header.split(",")))
+                        .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
+    }
+
     /** @param who null for who says so in the hello */
     private void accept(RoutingContext context, Identity who, Throwable failure) {
+        if (context.response().closed()) {
+            // Gone while it was being found out who that is. Vert.x, asked for a WebSocket now, would come apart.
+            return;
+        }
         if (failure != null) {
             ServerFrame.Error error = Refusals.of(null, failure);
             refuse(context, Problem.of(error.code(), error.detail()));
@@ -138,7 +164,7 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     /** Vert.x has answered a bad handshake itself by now, unless it came apart before that. */
     private static void rejected(RoutingContext context) {
         if (!context.response().ended()) {
-            refuse(context, Problem.of(ErrorCode.BAD_FRAME, "not a WebSocket handshake"));
+            refuse(context, NO_HANDSHAKE);
         }
     }
 
@@ -148,7 +174,7 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
 
     private static void refuse(RoutingContext context, Problem problem) {
         if (problem.status() == 426) {
-            context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+            context.response().putHeader(HttpHeaders.UPGRADE, "websocket").putHeader("Sec-WebSocket-Version", VERSION);
         }
         problem.answer(context.response());
     }

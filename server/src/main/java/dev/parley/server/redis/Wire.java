@@ -83,8 +83,13 @@ final class Wire {
                 .setPoolCleanerInterval(-1)
                 .setPoolRecycleTimeout(-1)
                 .setMaxWaitingHandlers(Pipeline.MOST_WAITING + 1);
-        options.setNetClientOptions(new NetClientOptions(given.getNetClientOptions()).setReconnectAttempts(0));
-        return options;
+        NetClientOptions net = new NetClientOptions(given.getNetClientOptions()).setReconnectAttempts(0);
+        if (net.getHostnameVerificationAlgorithm() == null) {
+            // For TLS: the driver wants to be told, and would refuse each connection otherwise. Whoever does not want
+            // it has said so by an empty one.
+            net.setHostnameVerificationAlgorithm("HTTPS");
+        }
+        return options.setNetClientOptions(net);
     }
 
     boolean up() {

@@ -95,6 +95,20 @@ class UpgradeTest {
         }
     }
 
+    /** Whose frames are not those of the RFC. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Sec-WebSocket-Version: 0", "Sec-WebSocket-Version: 7", "Sec-WebSocket-Version: 8"})
+    void draftsOfTheProtocolAreRefused(String version) {
+        try (RawSocket socket = RawSocket.dial(root)) {
+            assertThat(socket.request(
+                            "GET /v1/connect HTTP/1.1",
+                            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + RawSocket.KEY,
+                            version))
+                    .startsWith("HTTP/1.1 426 ")
+                    .containsIgnoringCase("sec-websocket-version: 13");
+        }
+    }
+
     @Test
     void anotherVersionOfTheHandshakeIsRefusedWithTheRightOne() {
         try (RawSocket socket = RawSocket.dial(root)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.testing.Artifact;
 import dev.parley.server.testing.Proxy;
+import dev.parley.server.testing.Tunnel;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -38,6 +40,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(30);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+)");
+    private static final Pattern LISTENING_SECURELY = Pattern.compile("Listening on: .*https://[^:]+:(\\d+)");
     private static final Pattern TROUBLE =
             Pattern.compile("^(\\S+ \\S+ (ERROR|FATAL) .*|\\s+at [\\w.$/]+\\(.*\\)|Caused by: .*|Exception in .*)$");
 
@@ -123,6 +126,18 @@ public final class ServerProcess implements AutoCloseable {
         uri = URI.create("http://127.0.0.1:" + proxy.port());
     }
 
+    /** Clients come through this tunnel to its TLS port from now on, and so does everything that is asked of it here but its metrics. */
+    void reachedBy(Tunnel tunnel) {
+        uri = URI.create("http://127.0.0.1:" + tunnel.port());
+    }
+
+    /** Where it listens with TLS, as {@code https://localhost:<port>}. */
+    URI secure() {
+        Matcher listening = LISTENING_SECURELY.matcher(log());
+        assertThat(listening.find()).as(name + " listens with TLS").isTrue();
+        return URI.create("https://localhost:" + listening.group(1));
+    }
+
     public String name() {
         return name;
     }
@@ -143,7 +158,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** What it has had of the processors; zero where the system does not tell. */
-    Duration processorTime() {
+    public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
