@@ -79,18 +79,20 @@ public final class BatchResource {
                     "the Idempotency-Key of a batch has 1 to " + KEY_MAX + " printable ASCII characters");
         }
         Origin.Service caller = ServiceGate.caller(call);
-        return body.read(call.request(), bytesMax).thenCompose(bytes -> {
-            List<byte[]> messages = Json.objects(bytes, "messages", MESSAGES_MAX);
-            List<byte[]> results = new ArrayList<>();
-            CompletionStage<Void> before = CompletableFuture.completedStage(null);
-            for (int i = 0; i < messages.size(); i++) {
-                byte[] message = messages.get(i);
-                String id = key == null ? null : key + ':' + i;
-                before =
-                        before.thenCompose(done -> sendOne(caller, message, id)).thenAccept(results::add);
-            }
-            return before.thenApply(done -> Json.answer(200, joined(results)));
-        });
+        return body.read(call.request(), bytesMax)
+                .thenCompose(bytes -> {
+                    List<byte[]> messages = Json.objects(bytes, "messages", MESSAGES_MAX);
+                    List<byte[]> results = new ArrayList<>();
+                    CompletionStage<Void> before = CompletableFuture.completedStage(null);
+                    for (int i = 0; i < messages.size(); i++) {
+                        byte[] message = messages.get(i);
+                        String id = key == null ? null : key + ':' + i;
+                        before = before.thenCompose(done -> sendOne(caller, message, id))
+                                .thenAccept(results::add);
+                    }
+                    return before.thenApply(done -> Json.answer(200, joined(results)));
+                })
+                .toCompletableFuture();
     }
 
     /** Never fails: what is wrong with one message is its result. */

@@ -43,7 +43,9 @@ public final class ConnectionResource {
             description = "The connections, each with its instance and since when it is open",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Connections")))
     public CompletionStage<Response> list(@PathParam("user") String user) {
-        return cluster.connectionsOf(new Address.User(user).id()).thenApply(ConnectionResource::connections);
+        return cluster.connectionsOf(new Address.User(user).id())
+                .thenApply(ConnectionResource::connections)
+                .toCompletableFuture();
     }
 
     @DELETE
@@ -52,7 +54,8 @@ public final class ConnectionResource {
     @APIResponse(responseCode = "204", description = "The user has no connection that was open before")
     public CompletionStage<Void> disconnectUser(@PathParam("user") String user) {
         return cluster.disconnectUser(new Address.User(user).id(), CloseReason.DISCONNECTED)
-                .thenAccept(closed -> {});
+                .thenAccept(closed -> {})
+                .toCompletableFuture();
     }
 
     @DELETE
@@ -65,7 +68,8 @@ public final class ConnectionResource {
                     if (!known) {
                         throw new ProtocolException(ErrorCode.UNKNOWN_CONNECTION, "there is no such connection");
                     }
-                });
+                })
+                .toCompletableFuture();
     }
 
     @GET
@@ -76,7 +80,7 @@ public final class ConnectionResource {
             description = "The instances, each with its open connections and since when it runs",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Nodes")))
     public CompletionStage<Response> cluster() {
-        return cluster.nodes().thenApply(ConnectionResource::nodes);
+        return cluster.nodes().thenApply(ConnectionResource::nodes).toCompletableFuture();
     }
 
     @GET

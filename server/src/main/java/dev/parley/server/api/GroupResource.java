@@ -112,11 +112,13 @@ public final class GroupResource {
             String text = searched(search, page);
             return permitted(Action.READ, channel, call)
                     .thenCompose(may -> searches.find(channel, text, page.before(), page.found(limit), viewer))
-                    .thenApply(found -> Json.answer(200, FrameWriter.result(found)));
+                    .thenApply(found -> Json.answer(200, FrameWriter.result(found)))
+                    .toCompletableFuture();
         }
         return permitted(Action.READ, channel, call)
                 .thenCompose(may -> histories.page(channel, page.before(), page.after(), page.limit(), viewer))
-                .thenApply(messages -> Json.answer(200, page.answer(messages)));
+                .thenApply(messages -> Json.answer(200, page.answer(messages)))
+                .toCompletableFuture();
     }
 
     private static String searched(String text, PageQuery page) {
@@ -145,7 +147,8 @@ public final class GroupResource {
                 : policies.require(ServiceGate.person(call), Action.PRESENCE, in);
         return permitted
                 .thenCompose(may -> presence.who(in, PRESENT_MAX))
-                .thenApply(present -> Json.answer(200, FrameWriter.result(present)));
+                .thenApply(present -> Json.answer(200, FrameWriter.result(present)))
+                .toCompletableFuture();
     }
 
     @PUT
@@ -165,10 +168,12 @@ public final class GroupResource {
         Address.Group to = new Address.Group(group);
         String member = new Address.User(user).id();
         Identity by = ServiceGate.person(call);
-        return body.read(call.request()).thenCompose(bytes -> {
-            Role role = role(Json.stringField(bytes, "role"));
-            return by == null ? groups.put(to, member, role) : managers.put(by, to, member, role);
-        });
+        return body.read(call.request())
+                .thenCompose(bytes -> {
+                    Role role = role(Json.stringField(bytes, "role"));
+                    return by == null ? groups.put(to, member, role) : managers.put(by, to, member, role);
+                })
+                .toCompletableFuture();
     }
 
     @DELETE
@@ -183,7 +188,7 @@ public final class GroupResource {
         Address.Group from = new Address.Group(group);
         String member = new Address.User(user).id();
         Identity by = ServiceGate.person(call);
-        return by == null ? groups.remove(from, member) : managers.remove(by, from, member);
+        return (by == null ? groups.remove(from, member) : managers.remove(by, from, member)).toCompletableFuture();
     }
 
     /** People, and those without a token, as the group's policy says; a service in every group that exists. */

@@ -53,14 +53,16 @@ public final class GuestResource {
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "GuestToken")))
     public CompletionStage<Response> create(@Context HttpServerRequest request) {
         if (!config.guests().enabled()) {
-            return CompletableFuture.failedStage(new ProtocolException(
+            return CompletableFuture.failedFuture(new ProtocolException(
                     ErrorCode.FORBIDDEN, "guests are not allowed here (parley.guests.enabled is false)"));
         }
         if (rate.take(addresses.of(request)) > 0) {
-            return CompletableFuture.failedStage(
+            return CompletableFuture.failedFuture(
                     new ProtocolException(ErrorCode.RATE_LIMITED, "too many guests from this address"));
         }
-        return body.read(request).thenApply(bytes -> created(tokens.guest(Json.stringField(bytes, "name"))));
+        return body.read(request)
+                .thenApply(bytes -> created(tokens.guest(Json.stringField(bytes, "name"))))
+                .toCompletableFuture();
     }
 
     private static Response created(Issued issued) {

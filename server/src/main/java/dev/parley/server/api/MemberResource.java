@@ -71,15 +71,16 @@ public final class MemberResource {
                 })
                 : CompletableFuture.completedStage(null);
         return said.thenApply(about -> Json.answer(200, json -> {
-            json.writeStringField("group", address.name());
-            json.writeStringField("namespace", namespaces.of(address).name());
-            json.writeStringField("membership", durable ? "durable" : "session");
-            if (about != null) {
-                json.writeNumberField("members", about.members());
-                text(json, "title", about.description().title());
-                text(json, "topic", about.description().topic());
-            }
-        }));
+                    json.writeStringField("group", address.name());
+                    json.writeStringField("namespace", namespaces.of(address).name());
+                    json.writeStringField("membership", durable ? "durable" : "session");
+                    if (about != null) {
+                        json.writeNumberField("members", about.members());
+                        text(json, "title", about.description().title());
+                        text(json, "topic", about.description().topic());
+                    }
+                }))
+                .toCompletableFuture();
     }
 
     private static void text(JsonGenerator json, String name, String value) throws IOException {
@@ -102,13 +103,15 @@ public final class MemberResource {
     public CompletionStage<Void> describe(@PathParam("group") String group, @Context RoutingContext call) {
         Address.Group address = new Address.Group(group);
         Identity by = ServiceGate.person(call);
-        return body.read(call.request()).thenCompose(bytes -> {
-            String title = Json.stringField(bytes, "title");
-            String topic = Json.stringField(bytes, "topic");
-            return by == null
-                    ? groups.describe(address, title, topic, null)
-                    : managers.describe(by, address, title, topic);
-        });
+        return body.read(call.request())
+                .thenCompose(bytes -> {
+                    String title = Json.stringField(bytes, "title");
+                    String topic = Json.stringField(bytes, "topic");
+                    return by == null
+                            ? groups.describe(address, title, topic, null)
+                            : managers.describe(by, address, title, topic);
+                })
+                .toCompletableFuture();
     }
 
     @GET
@@ -133,7 +136,8 @@ public final class MemberResource {
                 : policies.require(ServiceGate.person(call), Action.READ, address);
         return permitted
                 .thenCompose(may -> groups.members(address, cursor, most))
-                .thenApply(page -> Json.answer(200, FrameWriter.result(page)));
+                .thenApply(page -> Json.answer(200, FrameWriter.result(page)))
+                .toCompletableFuture();
     }
 
     @GET
@@ -149,17 +153,19 @@ public final class MemberResource {
         if (!namespaces.of(address).durable()) {
             throw new ProtocolException(ErrorCode.CONFLICT, "membership of this group belongs to connections");
         }
-        return groups.standing(id, address).thenApply(standing -> {
-            if (!standing.exists()) {
-                throw new ProtocolException(ErrorCode.UNKNOWN_GROUP, "no such group");
-            }
-            if (standing.role() == null) {
-                throw new ProtocolException(ErrorCode.UNKNOWN_USER, "no such member");
-            }
-            return Json.answer(200, json -> {
-                json.writeStringField("user", id);
-                json.writeStringField("role", standing.role().wire());
-            });
-        });
+        return groups.standing(id, address)
+                .thenApply(standing -> {
+                    if (!standing.exists()) {
+                        throw new ProtocolException(ErrorCode.UNKNOWN_GROUP, "no such group");
+                    }
+                    if (standing.role() == null) {
+                        throw new ProtocolException(ErrorCode.UNKNOWN_USER, "no such member");
+                    }
+                    return Json.answer(200, json -> {
+                        json.writeStringField("user", id);
+                        json.writeStringField("role", standing.role().wire());
+                    });
+                })
+                .toCompletableFuture();
     }
 }

@@ -64,7 +64,8 @@ public final class MessageResource {
         return body.read(call.request())
                 .thenCompose(bytes -> router.send(
                         ServiceGate.caller(call), named(reader.readMessageBody(bytes, 0, bytes.length), key)))
-                .thenApply(sent -> Json.answer(202, FrameWriter.result(sent)));
+                .thenApply(sent -> Json.answer(202, FrameWriter.result(sent)))
+                .toCompletableFuture();
     }
 
     private static Send named(Send send, String key) {

@@ -54,7 +54,7 @@ public final class TicketResource {
     public CompletionStage<Response> create(@Context HttpServerRequest request) {
         Optional<String> token = Entrance.bearer(request);
         if (token.isEmpty()) {
-            return CompletableFuture.failedStage(new ProtocolException(
+            return CompletableFuture.failedFuture(new ProtocolException(
                     ErrorCode.UNAUTHENTICATED, "the header Authorization must be 'Bearer ' and a person's token"));
         }
         return tokens.verify(token.get())
@@ -62,7 +62,8 @@ public final class TicketResource {
                         ? tickets.issue(token.get())
                         : CompletableFuture.failedStage(
                                 new ProtocolException(ErrorCode.RATE_LIMITED, "too many tickets for this user")))
-                .thenApply(TicketResource::created);
+                .thenApply(TicketResource::created)
+                .toCompletableFuture();
     }
 
     private static Response created(Tickets.Ticket ticket) {

@@ -59,7 +59,7 @@ public final class TokenResource {
         if (given.size() > 1 || given.stream().anyMatch(TokenResource::isNone)) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "jti has 1 to " + TOKEN_ID_MAX + " characters");
         }
-        return revocations.revoke(new Address.User(user).id(), tokenId);
+        return revocations.revoke(new Address.User(user).id(), tokenId).toCompletableFuture();
     }
 
     private static boolean isNone(String tokenId) {

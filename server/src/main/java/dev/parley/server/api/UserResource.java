@@ -48,7 +48,8 @@ public final class UserResource {
                 .thenCompose(known -> known
                         ? groups.of(id)
                         : CompletableFuture.failedStage(new ProtocolException(ErrorCode.UNKNOWN_USER, "no such user")))
-                .thenCombine(users.about(id), (mine, known) -> described(id, mine, known));
+                .thenCombine(users.about(id), (mine, known) -> described(id, mine, known))
+                .toCompletableFuture();
     }
 
     private static Response described(String user, List<Groups.Mine> mine, Known known) {

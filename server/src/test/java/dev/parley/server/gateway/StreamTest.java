@@ -22,12 +22,8 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -418,33 +414,6 @@ class StreamTest {
             assertThat(reader.next("close").data().getInteger("code")).isEqualTo(4201);
             assertThat(reader.next()).isNull();
             await().untilAsserted(() -> assertThat(connections.ofUser(bob)).isEmpty());
-        }
-    }
-
-    /** Where the connection is shared by many requests, and the bytes of each are held back for themselves. */
-    @Test
-    void aStreamOverHttp2IsTheSame() throws Exception {
-        HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-        HttpRequest request = HttpRequest.newBuilder(root.resolve("/v1/stream?channel=" + channel))
-                .build();
-
-        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-
-        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            await().until(() -> lines.readLine().equals("event: welcome"));
-            for (int i = 0; i < 200; i++) {
-                ada.send(Say.group(group), i + FILLER);
-            }
-            for (int seq = 1; seq <= 200; seq++) {
-                String data = lines.readLine();
-                while (!data.startsWith("data: {\"type\":\"message\"")) {
-                    data = lines.readLine();
-                }
-                assertThat(data).contains("\"seq\":" + seq + ",");
-            }
         }
     }
 

@@ -227,7 +227,8 @@ class TlsIT {
         reloads = true;
         awaitShown("CN=server");
         throughTheTunnel(null);
-        RawClient before = RawClient.guest("before").comingBackTo(() -> hub.server(0)).connect(hub.server(0));
+        RawClient before =
+                RawClient.guest("before").comingBackTo(() -> hub.server(0)).connect(hub.server(0));
         before.join("lobby");
 
         // At once, as whoever renews certificates does it: half a file would be read as a broken one.
