@@ -158,6 +158,8 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
         } else if (leaving.isClosing()) {
             // The handshake was under way when the last connections were counted.
             socket.close(CloseReason.DRAINING);
+        } else if (who != null) {
+            session.lookAgain(who);
         }
     }
 

@@ -18,6 +18,7 @@ import dev.parley.server.delivery.Transport;
 import dev.parley.server.group.Namespace;
 import dev.parley.server.group.Place;
 import dev.parley.server.hook.SendOrder;
+import dev.parley.server.http.Problem;
 import dev.parley.server.journal.Journal;
 import dev.parley.server.limit.Limit;
 import dev.parley.server.routing.Origin;
@@ -211,7 +212,23 @@ final class Session implements Inbound {
         Identity renewed = claimed;
         boolean concerned =
                 identity != null && revocation.concerns(identity) || renewed != null && revocation.concerns(renewed);
-        if (state != State.CLOSED && concerned) {
+        if (concerned) {
+            sendAway();
+        }
+    }
+
+    /** Asks once more about the token of the upgrade: who revoked it between the first look and now did not find this connection. */
+    void lookAgain(Identity who) {
+        gateway.revocations.pass(who).whenComplete((passed, failure) -> {
+            if (Problem.causeOf(failure) instanceof ProtocolException refusal
+                    && refusal.code() == ErrorCode.UNAUTHENTICATED) {
+                socket.loop().execute(this::sendAway);
+            }
+        });
+    }
+
+    private void sendAway() {
+        if (state != State.CLOSED) {
             write(new ServerFrame.Error(null, ErrorCode.UNAUTHENTICATED, "the token was revoked", null));
             socket.close(CloseReason.REVOKED);
         }

@@ -19,6 +19,8 @@ final class HttpTags {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
     private static final Set<String> FIXED = Set.of(
             "/v1/cluster",
+            "/v1/cluster/deliveries",
+            "/v1/cluster/report",
             "/v1/connect",
             "/v1/guests",
             "/v1/messages",

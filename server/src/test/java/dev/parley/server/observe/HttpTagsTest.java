@@ -13,6 +13,7 @@ class HttpTagsTest {
     @CsvSource({
         "GET, /v1/groups/{group}/members, CLIENT_ERROR, GET, /v1/groups/{group}/members",
         "POST, /v1/messages, SUCCESS, POST, /v1/messages",
+        "GET, /v1/cluster/report, SUCCESS, GET, /v1/cluster/report",
         "GET, /v1/connect, CLIENT_ERROR, GET, /v1/connect",
         "GET, /chat/app.js, SUCCESS, GET, /chat/app.js",
         "GET, NOT_FOUND, CLIENT_ERROR, GET, NOT_FOUND",
