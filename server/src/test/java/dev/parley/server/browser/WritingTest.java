@@ -78,6 +78,24 @@ class WritingTest {
     }
 
     @Test
+    void someoneIsMentionedByTheFirstLettersOfTheirName(Page one, Page other) {
+        var ada = ChatPage.signIn(one, root, "Ada mentions").joinGroup("mentions");
+        var grace = ChatPage.signIn(other, root, "Grace Mentioned").joinGroup("mentions");
+        grace.open("lobby");
+
+        ada.composer().pressSequentially("Ask @gra");
+        assertThat(one.getByRole(AriaRole.OPTION)).containsText("Grace Mentioned");
+        ada.composer().press("Enter");
+        assertThat(ada.composer()).hasValue("Ask @Grace Mentioned ");
+        ada.composer().press("Enter");
+
+        assertThat(grace.listed("mentions").locator(".mention-badge")).hasCount(1);
+        grace.open("mentions");
+        assertThat(grace.messages("Ask").locator(".mention.me")).hasText("@Grace Mentioned");
+        assertThat(grace.listed("mentions").locator(".mention-badge")).hasCount(0);
+    }
+
+    @Test
     void whatWasSaidLongAgoIsFoundAndShownWhereItWasSaid(Page page) {
         var ada = ChatPage.signIn(page, root, "Ada seeks").joinGroup("attic");
         var backend = new Backend(page, root);
@@ -111,6 +129,45 @@ class WritingTest {
 
         assertThat(page.locator(".row.target")).hasCount(1);
         assertThat(ada.composer()).hasAttribute("aria-label", "Message links");
+    }
+
+    @Test
+    void aGroupIsNamedGetsATopicAndSomebodyIsAdded(Page one, Page other) {
+        var ada = ChatPage.signIn(one, root, "Ada founds");
+        var grace = ChatPage.signIn(other, root, "Grace is added");
+        assertThat(ada.notices().last()).containsText("Grace is added");
+        ada.joinGroup("founded");
+
+        ada.choose("Name and topic");
+        one.locator("#rename-name").fill("The Founders");
+        one.locator("#rename-topic").fill("What we found");
+        ada.button("Save").click();
+        ada.isIn("The Founders");
+        ada.choose("Add people");
+        ada.button("Add Grace is added").click();
+        assertThat(ada.button("Added Grace is added")).isDisabled();
+
+        grace.open("The Founders");
+        assertThat(other.locator(".conversation-head")).containsText("What we found");
+    }
+
+    @Test
+    void whatIsMutedOrMarkedUnreadIsSoAfterAReload(Page one, Page other) {
+        var ada = ChatPage.signIn(one, root, "Ada sets").joinGroup("settled");
+        var grace = ChatPage.signIn(other, root, "Grace talks").joinGroup("settled");
+        grace.say("something to come back to");
+        assertThat(ada.messages("something to come back to")).hasCount(1);
+
+        ada.act("something to come back to", "Mark unread from here");
+        assertThat(one.locator(".row.new")).hasCount(1);
+        ada.open("lobby");
+        ada.choose("Mute");
+        ada.page().reload();
+
+        assertThat(ada.listed("settled").locator(".badge")).hasCount(1);
+        assertThat(ada.listed("lobby").locator(".muted-mark")).hasCount(1);
+        ada.open("settled");
+        assertThat(ada.listed("settled").locator(".badge")).hasCount(0);
     }
 
     @Test
