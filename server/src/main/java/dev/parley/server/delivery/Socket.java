@@ -174,7 +174,14 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
     public void flush(long now) {
         dirty = false;
         sentAt = now;
-        outgoing.flush();
+        try {
+            outgoing.flush();
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            // Nobody knows how much of it went, so not even a close frame may follow; the others of this turn are
+            // flushed all the same.
+            LOG.error("a connection could not be flushed", failure);
+            context.close();
+        }
     }
 
     @Override
