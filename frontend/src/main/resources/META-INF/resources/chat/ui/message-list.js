@@ -123,6 +123,7 @@ class MessageList extends View {
       // One stop for the tab key: the message last gone to, else the newest; arrows go on from there.
       stop: (messages.find(({ key }) => key === this.active) || messages.at(-1))?.key || "",
       nameOf: (user) => (user === store.me.id ? t("app.you") : store.directory.name(user)),
+      writtenName: (user) => (user === store.me.id ? store.me.name : store.directory.name(user)),
       readers: (entry) => conversation.readers(entry),
       delivered: (entry) => conversation.wasDelivered(entry),
       original: ({ replyTo = "" }) => timeline.byId(replyTo) || conversation.timeline.byId(replyTo),

@@ -15,7 +15,7 @@ import { briefTime, clockTime, dayTitle, fullTime } from "./time.js";
  * What a row needs to know beside its entry, and what can be done with it.
  * @typedef {{
  *   me: string, today: string, direct: boolean, active: string, picking: boolean, target: number, stop: string,
- *   nameOf: (user: string) => string, readers: (entry: Entry) => number, delivered: (entry: Entry) => boolean,
+ *   nameOf: (user: string) => string, writtenName: (user: string) => string, readers: (entry: Entry) => number, delivered: (entry: Entry) => boolean,
  *   original: (entry: Entry) => Entry | undefined, mayDelete: (entry: Entry) => boolean,
  *   retry: (entry: Entry) => void, discard: (entry: Entry) => void, jump: (entry: Entry) => void,
  *   react: (entry: Entry, emoji: string) => void, act: (what: string, entry: Entry) => void
@@ -74,8 +74,8 @@ function message(entry, first, context) {
 }
 
 /** @param {Entry} entry @param {Context} context */
-function mentionsOf({ mentions }, { nameOf, me }) {
-  return mentions?.filter((user) => typeof user === "string").map((user) => ({ name: nameOf(user), me: user === me })) || [];
+function mentionsOf({ mentions }, { writtenName, me }) {
+  return mentions?.filter((user) => typeof user === "string").map((user) => ({ name: writtenName(user), me: user === me })) || [];
 }
 
 /** @param {Entry} entry @param {Entry | undefined} original @param {Context} context */
