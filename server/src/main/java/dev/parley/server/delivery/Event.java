@@ -17,7 +17,7 @@ public final class Event {
      * A frame for all followers that {@code who} does not except.
      *
      * @param who the header that says who does not get it
-     * @param frame a server frame's JSON
+     * @param frame a server frame's JSON, or those of several, one a line
      */
     public static byte[] frame(Stored who, byte[] frame) {
         return tagged(FRAME, who.encode(frame));

@@ -216,12 +216,21 @@ final class Followers {
     void takeVolatile(ByteBuf frame, Stored who, boolean sight) {
         try {
             for (int i = size - 1; i >= 0; i--) {
-                if (!sight || follows[i].seesPresence()) {
-                    follows[i].deliverVolatile(frame, who);
+                Follow follow = follows[i];
+                if (!sight || follow.seesPresence()) {
+                    giveVolatile(frame, who, follow);
                 }
             }
         } finally {
             frame.release();
+        }
+    }
+
+    private static void giveVolatile(ByteBuf frame, Stored who, Follow follow) {
+        try {
+            follow.deliverVolatile(frame, who);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            follow.outlet.fail(failure);
         }
     }
 

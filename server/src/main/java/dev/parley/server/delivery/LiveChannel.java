@@ -548,7 +548,7 @@ final class LiveChannel implements Doorbell {
         byte[] stored = Event.payload(event);
         byte[] json = Arrays.copyOfRange(stored, Stored.envelopeAt(stored), stored.length);
         boolean sight = event[0] == Event.SIGHT;
-        handover.frame(Wire.text(PooledByteBufAllocator.DEFAULT, json), Stored.headerOf(stored), sight);
+        handover.frame(Wire.texts(PooledByteBufAllocator.DEFAULT, json), Stored.headerOf(stored), sight);
     }
 
     private static long backOff() {

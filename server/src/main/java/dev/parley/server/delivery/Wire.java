@@ -2,6 +2,7 @@ package dev.parley.server.delivery;
 
 import dev.parley.protocol.CloseReason;
 import dev.parley.protocol.Cursor;
+import dev.parley.protocol.json.FrameLines;
 import dev.parley.protocol.json.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -30,8 +31,19 @@ final class Wire {
     }
 
     static void text(ByteBuf out, byte[] json) {
-        header(out, FINAL_TEXT, json.length);
-        out.writeBytes(json);
+        text(out, json, 0, json.length);
+    }
+
+    private static void text(ByteBuf out, byte[] json, int offset, int length) {
+        header(out, FINAL_TEXT, length);
+        out.writeBytes(json, offset, length);
+    }
+
+    /** A frame for each line, as sockets and streams take them apart. */
+    static ByteBuf texts(ByteBufAllocator allocator, byte[] lines) {
+        ByteBuf out = allocator.directBuffer(HEADER_MAX + lines.length);
+        FrameLines.forEach(lines, 0, lines.length, (json, offset, length) -> text(out, json, offset, length));
+        return out;
     }
 
     /** A {@code message} frame, put together from its place and the envelope's bytes as they lie in the log. */

@@ -94,6 +94,31 @@ class StreamTest {
     }
 
     @Test
+    void receiptsThatComeTogetherReachTheSocketsBesideAStream() {
+        String chat = "chat:receipts-" + id;
+        ada.join(chat);
+        try (Person bob = Person.of(root, "stream-bob-" + id);
+                Person carl = Person.of(root, "stream-carl-" + id);
+                Person dora = Person.of(root, "stream-dora-" + id)) {
+            List<Person> readers = List.of(bob, carl, dora);
+            readers.forEach(reader -> reader.join(chat));
+            try (EventReader stream = EventReader.open(root, "?channel=group/" + chat, header("stream-ada-" + id))) {
+                stream.next("welcome");
+                long seq = ada.send(Say.group(chat), "read me").getLong("seq");
+                JsonObject read = JsonObject.of("type", "read", "channel", "group/" + chat, "seq", seq);
+                readers.forEach(reader -> reader.accepted(read.copy()));
+
+                for (int i = 0; i < readers.size(); i++) {
+                    ada.await(frame -> "receipt".equals(frame.getString("type")));
+                }
+                ada.send(Say.group(chat), "after");
+                assertThat(stream.nextData()).isEqualTo("read me");
+                assertThat(stream.nextData()).isEqualTo("after");
+            }
+        }
+    }
+
+    @Test
     void aReaderGetsTheFramesThatASocketGets() {
         try (EventReader reader = EventReader.open(root, "?channel=" + channel, header("bob-" + id));
                 Person carl = Person.of(root, "stream-carl-" + id)) {
