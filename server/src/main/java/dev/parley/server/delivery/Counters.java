@@ -1,6 +1,9 @@
 package dev.parley.server.delivery;
 
+import dev.parley.protocol.CloseReason;
 import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
@@ -28,11 +31,25 @@ public final class Counters {
     /** Such reads that are under way; added to and taken from. */
     public final LongAdder catchingUp = new LongAdder();
 
+    private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
+
     /** One of so many batches is timed. */
     static final int SAMPLE = 8;
 
     private volatile LongConsumer fanoutTime = nanos -> {};
     private volatile LongConsumer delay = nanos -> {};
+
+    /** With everything at nought. */
+    public Counters() {
+        for (CloseReason reason : CloseReason.values()) {
+            closed.put(reason, new LongAdder());
+        }
+    }
+
+    /** Connections that this instance has ended for a reason, those whose end the peer never heard of included. */
+    public LongAdder closed(CloseReason reason) {
+        return closed.get(reason);
+    }
 
     /**
      * Names who hears of times, in nanoseconds, of one batch in {@value #SAMPLE}.

@@ -174,6 +174,7 @@ public final class EventStream implements Transport {
     @Override
     public void close(CloseReason reason) {
         if (!closing) {
+            fanout.closing(reason);
             begin();
             byte[] why = ("{\"type\":\"close\",\"code\":" + reason.code() + ",\"reason\":\"" + reason.text() + "\"}")
                     .getBytes(StandardCharsets.US_ASCII);

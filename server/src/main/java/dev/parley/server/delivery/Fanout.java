@@ -1,5 +1,6 @@
 package dev.parley.server.delivery;
 
+import dev.parley.protocol.CloseReason;
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +56,11 @@ final class Fanout {
     void forget(Followers gone) {
         followers.remove(gone.channel);
         channels.unregister(gone);
+    }
+
+    /** A connection of this loop is being closed. */
+    void closing(CloseReason reason) {
+        channels.counters().closed(reason).increment();
     }
 
     /** Whether the next batch is one of those that are timed. */

@@ -85,6 +85,7 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
     @Override
     public void close(CloseReason reason) {
         if (!closing) {
+            fanout.closing(reason);
             shut(Wire.close(context.alloc(), reason));
         }
     }

@@ -1,5 +1,6 @@
 package dev.parley.server.observe;
 
+import dev.parley.protocol.CloseReason;
 import dev.parley.server.cluster.Drain;
 import dev.parley.server.cluster.Leases;
 import dev.parley.server.cluster.LocalConnections;
@@ -33,6 +34,9 @@ public final class Metrics {
 
     /** Gauge: open connections, those before their hello included. */
     public static final String CONNECTIONS = "parley.connections";
+
+    /** Counter: connections that this instance ended, by the tag {@code code}: the close code of the contract. */
+    public static final String CLOSED = "parley.connections.closed";
 
     /** Gauge: channels that connections of this instance follow. */
     public static final String CHANNELS = "parley.channels";
@@ -165,6 +169,10 @@ public final class Metrics {
         Gauge.builder(CONNECTIONS, connections, LocalConnections::count)
                 .description("Open connections")
                 .register(registry);
+        for (CloseReason reason : CloseReason.values()) {
+            String code = Integer.toString(reason.code());
+            count(CLOSED, "Connections ended by this instance", counters.closed(reason), "code", code);
+        }
         Gauge.builder(CHANNELS, channels, LiveChannels::count)
                 .description("Channels followed by connections here")
                 .register(registry);

@@ -210,7 +210,7 @@ final class Aftermath {
                 leaked.put("Redis", bells + " bells of nodes are heard, and " + heard);
             }
             for (ServerProcess server : injector.instances()) {
-                double connections = server.metric("parley_connections");
+                double connections = server.metric("parley_connections ");
                 double channels = server.metric("parley_channels");
                 double pinned = direct(server, "pinned");
                 if (connections > 0 || channels > 0 || pinned > PINNED_BYTES) {

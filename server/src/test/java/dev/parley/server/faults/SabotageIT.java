@@ -41,8 +41,8 @@ class SabotageIT {
     void nobodyIsLeft() {
         Awaitility.await("all have gone")
                 .atMost(PATIENCE)
-                .until(() -> HUB.server(0).metric("parley_connections")
-                                + HUB.server(1).metric("parley_connections")
+                .until(() -> HUB.server(0).metric("parley_connections ")
+                                + HUB.server(1).metric("parley_connections ")
                         == 0);
     }
 

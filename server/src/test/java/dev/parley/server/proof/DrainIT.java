@@ -77,7 +77,7 @@ class DrainIT {
                 mutes.add(new Mute(leaving).say("{\"type\":\"hello\"}").say("{\"type\":\"join\",\"group\":\"flood\"}"));
             }
             Awaitility.await("all mutes are there")
-                    .until(() -> leaving.metric("parley_connections") == swarm.size() + mutes.size());
+                    .until(() -> leaving.metric("parley_connections ") == swarm.size() + mutes.size());
             JsonObject large = new JsonObject().put("to", To.group("flood")).put("data", "x".repeat(60_000));
             Awaitility.await("mutes are full").until(() -> {
                 for (int i = 0; i < 20; i++) {
