@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Makes a client's frame from its type and fields. Called by {@link FrameReader} on any thread. */
 final class ClientFrames {
@@ -33,15 +34,15 @@ final class ClientFrames {
             case "send" -> send(fields, true);
             case "hello" -> hello(fields);
             case "join" -> join(fields);
-            case "leave" -> leave(fields);
+            case "leave" -> ofGroup(fields, ClientFrame.Leave::new);
             case "member" -> member(fields);
             case "remove" -> remove(fields);
             case "members" -> members(fields);
             case "history" -> history(fields);
-            case "presence" -> presence(fields);
+            case "presence" -> ofGroup(fields, ClientFrame.PresenceQuery::new);
             case "conversations" -> conversations(fields);
             case "group" -> describe(fields);
-            case "receipts" -> receipts(fields);
+            case "receipts" -> ofGroup(fields, ClientFrame.Receipts::new);
             case "search" -> search(fields);
             case "settings" -> settings(fields);
             case "read" -> readUpTo(fields);
@@ -197,7 +198,8 @@ final class ClientFrames {
         return new ClientFrame.Since.Last(last);
     }
 
-    private static ClientFrame leave(Fields fields) {
+    /** A request that says no more than which group it is about. */
+    private static ClientFrame ofGroup(Fields fields, BiFunction<RequestId, Address.Group, ClientFrame> kind) {
         RequestId id = null;
         Address.Group group = null;
         while (fields.next()) {
@@ -207,7 +209,7 @@ final class ClientFrames {
                 default -> fields.skip();
             }
         }
-        return new ClientFrame.Leave(id, fields.require(group, "group"));
+        return kind.apply(id, fields.require(group, "group"));
     }
 
     private static ClientFrame member(Fields fields) {
@@ -256,8 +258,8 @@ final class ClientFrames {
                 default -> fields.skip();
             }
         }
-        long most = limit == null ? Limits.MEMBERS_DEFAULT : Math.max(1, Math.min(limit, Limits.MEMBERS_MAX));
-        return new ClientFrame.Members(id, fields.require(group, "group"), cursor, (int) most);
+        int most = clamped(limit, Limits.MEMBERS_DEFAULT, Limits.MEMBERS_MAX);
+        return new ClientFrame.Members(id, fields.require(group, "group"), cursor, most);
     }
 
     private static String user(Fields fields) {
@@ -268,19 +270,6 @@ final class ClientFrames {
     private static Role role(Fields fields) {
         String role = fields.text();
         return role == null ? null : Role.ofWire(role);
-    }
-
-    private static ClientFrame presence(Fields fields) {
-        RequestId id = null;
-        Address.Group group = null;
-        while (fields.next()) {
-            switch (fields.name()) {
-                case "id" -> id = fields.requestId();
-                case "group" -> group = fields.group();
-                default -> fields.skip();
-            }
-        }
-        return new ClientFrame.PresenceQuery(id, fields.require(group, "group"));
     }
 
     private static ClientFrame history(Fields fields) {
@@ -342,19 +331,6 @@ final class ClientFrames {
             }
         }
         return new ClientFrame.Describe(id, fields.require(group, "group"), title, topic);
-    }
-
-    private static ClientFrame receipts(Fields fields) {
-        RequestId id = null;
-        Address.Group group = null;
-        while (fields.next()) {
-            switch (fields.name()) {
-                case "id" -> id = fields.requestId();
-                case "group" -> group = fields.group();
-                default -> fields.skip();
-            }
-        }
-        return new ClientFrame.Receipts(id, fields.require(group, "group"));
     }
 
     private static ClientFrame search(Fields fields) {

@@ -69,26 +69,30 @@ final class Deliveries implements Hearer {
      * @param then is run when it was taken, or given up
      */
     void tell(CloudEvent event, Runnable then) {
-        Order order = new Order(event, then);
-        synchronized (this) {
-            if (waiting >= most) {
-                counters.dead.increment();
-                LOG.warnf("The webhook %s has %d events waiting: %s is given up", name, waiting, event.id());
-                return;
-            }
-            waiting++;
-            counters.waiting.increment();
-            Queue<Order> lane = lanes.get(event.lane());
-            if (lane != null) {
-                lane.add(order);
-                return;
-            }
-            lane = new ArrayDeque<>(2);
-            lane.add(order);
-            lanes.put(event.lane(), lane);
-            ready.add(event.lane());
+        if (admit(new Order(event, then))) {
+            proceed();
+        } else {
+            counters.dead.increment();
+            LOG.warnf("The webhook %s has too many events waiting: %s is given up", name, event.id());
+            then.run();
         }
-        proceed();
+    }
+
+    private synchronized boolean admit(Order order) {
+        if (waiting >= most) {
+            return false;
+        }
+        waiting++;
+        counters.waiting.increment();
+        String lane = order.event.lane();
+        Queue<Order> before = lanes.get(lane);
+        if (before == null) {
+            before = new ArrayDeque<>(2);
+            lanes.put(lane, before);
+            ready.add(lane);
+        }
+        before.add(order);
+        return true;
     }
 
     @Override

@@ -123,13 +123,16 @@ class WebhooksTest {
             return Receiver.Answer.OK;
         });
         Deliveries deliveries = deliveries(3);
+        AtomicInteger settled = new AtomicInteger();
         for (int i = 0; i < 10; i++) {
-            deliveries.tell(event("lane", i));
+            deliveries.tell(event("lane", i), settled::incrementAndGet);
         }
         assertThat(counters.dead.sum()).isEqualTo(7);
+        assertThat(settled).hasValue(7);
         assertThat(counters.waiting.sum()).isEqualTo(3);
         stuck.countDown();
         await().until(() -> counters.delivered.sum() == 3);
+        await().until(() -> settled.get() == 10);
     }
 
     /** Else the secret's call would go to whoever the service names. */
