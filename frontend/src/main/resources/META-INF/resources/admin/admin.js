@@ -1,30 +1,17 @@
 // @ts-check
-import { html, nothing, render } from "lit";
-import { keyed } from "/chat/ui/keyed.js";
-import { icons, mark } from "/chat/ui/icons.js";
+import { render } from "lit";
 import { call, forgetKey, key, useKey } from "./api.js";
-import { figure } from "./chart.js";
-import { channelsOf, Rates } from "./rates.js";
+import { Rates } from "./rates.js";
+import { door, page } from "./views.js";
+import { t } from "./words/words.js";
 
 /** For operators: what runs, who is connected where, how far a message got; and to disconnect somebody, or tell everybody something. */
 
 /** Time between two looks, in milliseconds. */
 const LOOK_EACH = 2_000;
 
-/** @type {Record<string, string>} */
-const STATES = {
-  written: "Written to its socket",
-  excepted: "Not sent: its sender excepted it",
-  behind: "Not yet: it is being caught up from the log",
-  full: "Not yet: its socket is full, it goes on when that drains",
-};
-
-const number = new Intl.NumberFormat();
-const precise = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
-
-const rates = new Rates();
 const state = {
+  rates: new Rates(),
   inside: false,
   busy: false,
   problem: "",
@@ -39,12 +26,14 @@ const state = {
   messages: null,
   /** @type {any} */
   traced: null,
-  /** @type {any[]} */
-  deliveries: [],
+  /** @type {any[] | null} */
+  deliveries: null,
   told: "",
-  /** Who is about to be disconnected. */
+  /** The connection that is about to be ended. */
   asked: "",
 };
+/** @typedef {typeof state} State */
+
 /** @type {any} */
 let timer;
 
@@ -52,7 +41,7 @@ async function look() {
   clearTimeout(timer);
   try {
     const [{ nodes }, { nodes: reports }] = await Promise.all([call("cluster"), call("cluster/report")]);
-    rates.take(reports);
+    state.rates.take(reports);
     Object.assign(state, { nodes, reports, inside: true, lost: "" });
   } catch (error) {
     const { status, message } = /** @type {any} */ (error);
@@ -73,7 +62,7 @@ async function enter(event) {
   event.preventDefault();
   const input = /** @type {HTMLInputElement} */ (document.getElementById("key"));
   if (!input.value.trim()) {
-    state.problem = "Please enter a key.";
+    state.problem = t("door.empty");
     draw();
     return;
   }
@@ -112,7 +101,7 @@ function broadcast(event) {
     run(async () => {
       await call("messages", "POST", { to: { all: true }, data: { text } });
       field.value = "";
-      return "Everybody who is connected has been told.";
+      return t("tell.done");
     });
   }
 }
@@ -128,7 +117,7 @@ function disconnect(connection) {
   run(async () => {
     await call("connections/" + encodeURIComponent(connection), "DELETE");
     await look();
-    return `${connection} is disconnected.`;
+    return t("people.disconnected", { connection });
   });
 }
 
@@ -144,7 +133,7 @@ function openGroup(group) {
 
 /** @param {any} message */
 function trace(message) {
-  state.traced = message;
+  Object.assign(state, { traced: message, deliveries: null });
   run(async () => {
     const { nodes } = await call(`cluster/deliveries?group=${encodeURIComponent(state.group)}&seq=${message.seq}`);
     state.deliveries = nodes.flatMap((/** @type {any} */ { node, followers }) => followers.map((/** @type {any} */ each) => ({ ...each, node })));
@@ -152,202 +141,20 @@ function trace(message) {
   });
 }
 
+/** @param {string} wanted */
+function find(wanted) {
+  state.filter = wanted;
+  draw();
+}
+
+const deeds = { enter, leave, broadcast, disconnect, openGroup, trace, find };
+/** @typedef {typeof deeds} Deeds */
+
 function draw() {
-  render(state.inside ? page() : door(), /** @type {HTMLElement} */ (document.getElementById("admin")));
+  render(state.inside ? page(state, deeds) : door(state, deeds), /** @type {HTMLElement} */ (document.getElementById("admin")));
 }
 
-function door() {
-  return html`<main class="door">
-    <form class="door-card" novalidate @submit=${enter}>
-      <a class="wordmark large" href="/" aria-label="Parley, to the chat">${mark}<span>Parley</span></a>
-      <h1>Operate this hub</h1>
-      <p class="muted">With a service key, or a token with the role <code>admin</code>. In development the key is <code>dev</code>.</p>
-      <label for="key">Key or token</label>
-      <input id="key" type="password" autocomplete="off" aria-describedby="door-problem" />
-      <p class="problem" id="door-problem" role="alert">${state.problem || nothing}</p>
-      <button class="button primary wide" type="submit" ?disabled=${state.busy}>${state.busy ? "One moment…" : "Enter"}</button>
-    </form>
-  </main>`;
-}
-
-function page() {
-  const { nodes, reports, lost, told } = state;
-  const connections = reports.reduce((sum, report) => sum + report.connections, 0);
-  const trouble = reports.reduce((sum, { gaps }) => sum + gaps, 0);
-  return html`
-    <header class="admin-head">
-      <a class="wordmark" href="/" aria-label="Parley, to the chat">${mark}<span>Parley</span></a>
-      <span class="admin-word">Admin</span>
-      <span class="link-state ${lost ? "" : "connected"}" role="status">${lost || "Up to date"}</span>
-      <button class="icon-button" type="button" title="Leave" aria-label="Leave" @click=${leave}>${icons.leave}</button>
-    </header>
-    <main class="admin">
-      <section class="figures" aria-label="Figures">
-        ${figure("Entries a second", precise.format(rates.rate), rates.entries)}
-        ${figure("Connections", number.format(connections), rates.connections)}
-        <div class="figure">
-          <h2>Told what they missed</h2>
-          <p class="value">${number.format(trouble)}</p>
-          <p class="muted">gaps since the start: entries somebody could not have any more</p>
-        </div>
-      </section>
-      ${told ? html`<p class="told" role="status">${told}</p>` : nothing}
-      ${instances(nodes)}
-      <div class="columns">${groups()} ${messages()}</div>
-      ${state.traced ? way() : nothing} ${people()} ${everybody()}
-    </main>
-  `;
-}
-
-/** @param {typeof state.nodes} nodes */
-function instances(nodes) {
-  return html`<section class="card">
-    <h2>Instances <span class="count">${nodes.length}</span></h2>
-    <div class="table" tabindex="0" role="region" aria-label="Instances">
-      <table>
-        <thead>
-          <tr><th scope="col">Instance</th><th scope="col">Connections</th><th scope="col">Channels</th><th scope="col">Found full</th><th scope="col">Heap</th><th scope="col">Since</th><th scope="col">Build</th></tr>
-        </thead>
-        <tbody>
-          ${keyed(nodes, ({ node }) => node, ({ node, connections, since, version }) => {
-            const report = state.reports.find((each) => each.node === node);
-            return html`<tr>
-              <td><code>${node}</code></td>
-              <td>${number.format(report?.connections ?? connections)}</td>
-              <td>${report ? number.format(report.channels) : "–"}</td>
-              <td title="Batches that found a socket full">${report ? number.format(report.behind) : "–"}</td>
-              <td>${report ? `${number.format(Math.round(report.memory / 1_048_576))} MB` : "–"}</td>
-              <td>${clock.format(since)}</td>
-              <td>${version}</td>
-            </tr>`;
-          })}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
-}
-
-function groups() {
-  const all = channelsOf(state.reports).filter(({ channel }) => channel.startsWith("group/"));
-  return html`<section class="card">
-    <h2>Groups that are followed <span class="count">${all.length}</span></h2>
-    ${all.length
-      ? html`<ul class="list">
-          ${keyed(all, ({ channel }) => channel, ({ channel, seq, nodes }) => {
-            const group = channel.slice(6);
-            return html`<li>
-              <button type="button" aria-current=${group === state.group ? "true" : nothing} @click=${() => openGroup(group)}>
-                <span class="name">${group}</span><span class="muted">${number.format(seq)} entries · ${nodes.length === 1 ? "1 instance" : `${nodes.length} instances`}</span>
-              </button>
-            </li>`;
-          })}
-        </ul>`
-      : html`<p class="muted">Nobody follows any.</p>`}
-  </section>`;
-}
-
-function messages() {
-  if (!state.group) {
-    return html`<section class="card"><h2>Messages</h2><p class="muted">Choose a group to see what was said last, and how far each message got.</p></section>`;
-  }
-  return html`<section class="card">
-    <h2>Messages of <code>${state.group}</code></h2>
-    <ul class="list">
-      ${(state.messages || []).map(
-        (message) => html`<li>
-          <button type="button" aria-current=${message === state.traced ? "true" : nothing} @click=${() => trace(message)}>
-            <span class="name"><strong>${message.from.name || message.from.service}</strong> ${summary(message)}</span>
-            <span class="muted">${clock.format(message.time)}</span>
-          </button>
-        </li>`,
-      )}
-    </ul>
-    ${state.messages?.length ? nothing : html`<p class="muted">${state.messages ? "Nothing was said." : "One moment…"}</p>`}
-  </section>`;
-}
-
-/** @param {any} message */
-function summary({ event, data }) {
-  const text = typeof data === "string" ? data : typeof data?.text === "string" ? data.text : JSON.stringify(data);
-  return `${event === "message" ? "" : event + " "}${text.slice(0, 90)}`;
-}
-
-/** The way of one message. */
-function way() {
-  const { traced, deliveries, group } = state;
-  const { from, time, seq, messageId } = traced;
-  const node = from.connection?.split(".")[0];
-  const names = new Map(state.reports.flatMap(({ open }) => open.map(({ user, name }) => [user, name])));
-  return html`<section class="card" aria-label="The way of a message">
-    <h2>The way of message ${number.format(seq)} of <code>${group}</code></h2>
-    <dl class="facts">
-      <div><dt>Accepted</dt><dd>${clock.format(time)}, ${node ? html`by instance <code>${node}</code> from connection <code>${from.connection}</code>` : html`over the HTTP API`}</dd></div>
-      <div><dt>From</dt><dd>${from.name || from.service} ${from.user ? html`<code>${from.user}</code>` : "(a service)"}</dd></div>
-      <div><dt>Message id</dt><dd><code>${messageId}</code></dd></div>
-    </dl>
-    ${deliveries.length
-      ? html`<div class="table" tabindex="0" role="region" aria-label="Deliveries">
-          <table>
-            <thead><tr><th scope="col">Connection</th><th scope="col">User</th><th scope="col">Instance</th><th scope="col">Delivered</th></tr></thead>
-            <tbody>
-              ${deliveries.map(
-                (each) => html`<tr>
-                  <td><code>${each.connection}</code></td>
-                  <td>${names.get(each.user) || each.user}</td>
-                  <td><code>${each.node}</code></td>
-                  <td><span class="mark-${each.state}">${STATES[each.state] || each.state}</span></td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>`
-      : html`<p class="muted">No connection follows this group now; who comes back reads it from the log.</p>`}
-  </section>`;
-}
-
-function people() {
-  const open = state.reports.flatMap((report) => report.open.map((each) => ({ ...each, node: report.node })));
-  const wanted = state.filter.toLowerCase();
-  const found = open.filter(({ user, name, connection }) => `${user} ${name} ${connection}`.toLowerCase().includes(wanted));
-  return html`<section class="card">
-    <div class="card-head">
-      <h2>Connections <span class="count">${found.length}</span></h2>
-      <input type="search" aria-label="Find a user or a connection" placeholder="Find a user or a connection" @input=${(/** @type {any} */ event) => ((state.filter = event.target.value), draw())} />
-    </div>
-    ${found.length
-      ? html`<div class="table" tabindex="0" role="region" aria-label="Connections">
-          <table>
-            <thead><tr><th scope="col">Name</th><th scope="col">User</th><th scope="col">Connection</th><th scope="col">Instance</th><th scope="col">Since</th><th scope="col"><span class="visually-hidden">Actions</span></th></tr></thead>
-            <tbody>
-              ${keyed(found.slice(0, 200), ({ connection }) => connection, ({ connection, user, name, node, since }) => html`<tr>
-                <td dir="auto">${name}</td>
-                <td><code>${user}</code></td>
-                <td><code>${connection}</code></td>
-                <td><code>${node}</code></td>
-                <td>${clock.format(since)}</td>
-                <td>
-                  <button class="button small ${state.asked === connection ? "danger" : ""}" type="button" aria-label="Disconnect ${name}" @click=${() => disconnect(connection)}>
-                    ${state.asked === connection ? "Really?" : "Disconnect"}
-                  </button>
-                </td>
-              </tr>`)}
-            </tbody>
-          </table>
-        </div>`
-      : html`<p class="muted">${wanted ? "Nobody of that name." : "Nobody is connected."}</p>`}
-  </section>`;
-}
-
-function everybody() {
-  return html`<section class="card">
-    <h2>Tell everybody</h2>
-    <form class="broadcast" @submit=${broadcast}>
-      <input id="broadcast" aria-label="What to tell everybody" maxlength="500" placeholder="The hub moves to another machine at noon." />
-      <button class="button primary" type="submit">Send</button>
-    </form>
-  </section>`;
-}
-
+document.title = `${t("admin.title")} · Parley`;
 draw();
 if (key()) {
   look();

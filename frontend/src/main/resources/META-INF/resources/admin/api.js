@@ -1,4 +1,6 @@
 // @ts-check
+import { t } from "./words/words.js";
+
 /** The calls of the HTTP API that this page makes, with the key or token of whoever operates the hub. */
 
 const KEY = "parley.admin";
@@ -34,11 +36,11 @@ export async function call(path, method = "GET", body = undefined) {
       body: body && JSON.stringify(body),
     });
   } catch {
-    throw new Refused(0, "The server can’t be reached.");
+    throw new Refused(0, t("admin.unreachable"));
   }
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
-    throw new Refused(response.status, problem.detail || `The server answered ${response.status}.`);
+    throw new Refused(response.status, problem.detail || t("admin.answered", { status: String(response.status) }));
   }
   return response.status === 204 ? null : response.json();
 }

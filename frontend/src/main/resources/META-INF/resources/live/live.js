@@ -3,9 +3,11 @@ import { html, nothing, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { Parley } from "/client/parley.js";
 import { rememberedIdentity } from "/chat/model/identity.js";
-import { mark } from "/chat/ui/icons.js";
+import { inWords } from "/chat/model/errors.js";
+import { pageHead } from "/chat/ui/page-head.js";
 import { Board } from "./board.js";
 import { card } from "./card.js";
+import { t } from "./words/words.js";
 
 /** What a backend pushes to is shown here; the README says how. */
 const GROUP = "live:board";
@@ -16,8 +18,7 @@ const COMMAND = `curl -X POST ${location.origin}/v1/messages \\
   -H 'Authorization: Bearer dev' -H 'Content-Type: application/json' \\
   -d '{"to":{"group":"${GROUP}"},"event":"figure","data":{"name":"ACME","value":12.3}}'`;
 
-/** @type {Record<string, string>} */
-const WORDS = { connected: "Live", connecting: "Connecting…", disconnected: "Not connected" };
+const STATES = /** @type {const} */ ({ connected: "connected", connecting: "waiting", disconnected: "lost" });
 
 const board = new Board();
 let guest = rememberedIdentity()?.token ?? null;
@@ -30,9 +31,10 @@ const parley = new Parley(`${location.origin.replace(/^http/, "ws")}/v1/connect`
   getToken: (reason) => (reason === "connect" ? guest : null),
 });
 
-parley.on("state", ({ state, welcome, error }) => {
+parley.on("state", ({ state, welcome, code }) => {
   guest = welcome?.token ?? guest;
-  problem = state === "disconnected" ? error?.message || "The connection has ended." : "";
+  // 4100: neither the token that was kept nor a guest is let in.
+  problem = state === "disconnected" ? t(code === 4100 ? "live.noGuests" : "live.ended") : "";
   draw();
 });
 parley.on("message", (message) => {
@@ -49,7 +51,7 @@ async function follow() {
     if (/** @type {any} */ (error).retryable) {
       setTimeout(follow, 1_000);
     } else {
-      problem = /** @type {Error} */ (error).message;
+      problem = inWords(error);
       draw();
     }
   }
@@ -69,16 +71,12 @@ function draw() {
 function page() {
   const { figures, received } = board;
   return html`
-    <header class="live-head">
-      <a class="wordmark" href="/" aria-label="Parley, to the chat">${mark}<span>Parley</span></a>
-      <span class="live-word">Live board</span>
-      <span class="link-state ${parley.state}" role="status">${WORDS[parley.state]}</span>
-    </header>
-    <main class="live">
+    ${pageHead({ toChat: t("live.toChat"), title: t("live.title"), state: STATES[parley.state], status: t(`live.${parley.state}`) })}
+    <main class="page">
       ${problem ? html`<p class="live-problem" role="alert">${problem}</p>` : nothing}
       ${figures.length
         ? html`<ul class="cards">${repeat(figures, ({ name }) => name, card)}</ul>
-            <p class="muted received">${received} ${received === 1 ? "figure" : "figures"} received</p>`
+            <p class="muted received">${t("live.received", { count: received })}</p>`
         : empty()}
     </main>
   `;
@@ -86,11 +84,11 @@ function page() {
 
 function empty() {
   return html`<section class="live-empty">
-    <h1>Nothing has been pushed yet</h1>
-    <p class="muted">Send a figure from any backend, and it shows up here at once. From a shell, with the key of dev mode:</p>
+    <h1>${t("live.empty")}</h1>
+    <p class="muted">${t("live.emptyHint")}</p>
     <div class="command">
       <pre tabindex="0"><code>${COMMAND}</code></pre>
-      <button class="button small" type="button" @click=${copy}>${copied ? "Copied" : "Copy"}</button>
+      <button class="button small" type="button" @click=${copy}>${t(copied ? "live.copied" : "live.copy")}</button>
     </div>
   </section>`;
 }
@@ -105,4 +103,5 @@ async function copy() {
   }, 2_000);
 }
 
+document.title = `${t("live.title")} · Parley`;
 draw();

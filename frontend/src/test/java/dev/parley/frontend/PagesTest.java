@@ -29,7 +29,7 @@ class PagesTest {
     private static final Pattern MAPPED = Pattern.compile("\"([^\"]+)\":\\s*\"(/_static/[^\"]+)\"");
     private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"(/[^\"]+)\"");
     private static final Pattern IMPORTED =
-            Pattern.compile("(?:from\\s*|import\\s*|@import url\\()\"([^\"]+)\"", Pattern.MULTILINE);
+            Pattern.compile("(?:from\\s+|import\\s*|@import url\\()\"([^\"]+)\"", Pattern.MULTILINE);
 
     @ParameterizedTest
     @ValueSource(strings = {"/index.html", "/live/index.html", "/admin/index.html"})

@@ -4,7 +4,7 @@ import { rememberedIdentity, signOut } from "../model/identity.js";
 import { Hub } from "../model/hub.js";
 import { Store } from "../model/store.js";
 import { inherit } from "../model/kept.js";
-import { language, rightToLeft, t } from "../words/words.js";
+import { t } from "../words/words.js";
 import "./chat.js";
 import "./sign-in.js";
 
@@ -67,6 +67,4 @@ class App extends LitElement {
   }
 }
 
-document.documentElement.lang = language;
-document.documentElement.dir = rightToLeft ? "rtl" : "ltr";
 customElements.define("parley-app", App);

@@ -25,7 +25,7 @@ class AccessibilityTest {
 
     /** Whatever is wider than its box or the page; code and tables scroll in boxes of their own. */
     private static final String TOO_WIDE = """
-            () => [...document.querySelectorAll("html, .scroller, .people-scroll, .conversations, .conversation-head, .composer")]
+            () => [...document.querySelectorAll("html, .page-head, .scroller, .people-scroll, .conversations, .conversation-head, .composer")]
               .filter((element) => element.scrollWidth > element.clientWidth && element.clientWidth)
               .map((element) => `${element.tagName}.${element.className}: ${element.scrollWidth} > ${element.clientWidth}`)""";
 
@@ -232,6 +232,27 @@ class AccessibilityTest {
         one.keyboard().press("Escape");
         one.setViewportSize(360, 640);
         fits(one, "in Arabic on a phone");
+    }
+
+    @Test
+    @Chromium.MayLogErrors // Axe's, as above.
+    void theBoardAndThePageForOperatorsSpeakArabicToo(Page page) {
+        page.addInitScript("localStorage.setItem('parley.language', 'ar')");
+        page.navigate(root + "live/");
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("مباشر");
+        new Backend(page, root).push("live:board", "figure", Map.of("name", "Orders", "value", 12));
+        assertThat(page.locator(".card").first()).isVisible();
+        assertThat(page).hasTitle("لوحة حيّة · Parley");
+        assertThat(page.locator("html")).hasAttribute("dir", "rtl");
+        isAccessible(page, "the live board in Arabic");
+        page.navigate(root + "admin/");
+        page.getByLabel("المفتاح أو الرمز").fill("dev");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".page-head")).containsText("محدَّث");
+        assertThat(page.locator("table").first()).containsText("الذاكرة");
+        isAccessible(page, "the page for operators in Arabic");
+        page.setViewportSize(360, 640);
+        fits(page, "the page for operators in Arabic on a phone");
     }
 
     private static void tabTo(Page page, String key, String target) {

@@ -26,7 +26,7 @@ class AdminTest {
         page.getByLabel("Key or token").fill("wrong");
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.ALERT)).not().isEmpty();
-        assertThat(page.locator(".admin-head")).hasCount(0);
+        assertThat(page.locator(".page-head")).hasCount(0);
 
         enter(page);
 
@@ -86,7 +86,7 @@ class AdminTest {
     private static void enter(Page page) {
         page.getByLabel("Key or token").fill("dev");
         page.keyboard().press("Enter");
-        assertThat(page.locator(".admin-head")).containsText("Up to date");
+        assertThat(page.locator(".page-head")).containsText("Up to date");
     }
 
     private static Locator button(Page page, String text) {

@@ -1,0 +1,110 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { keyed } from "/chat/ui/keyed.js";
+import { moment, number } from "./format.js";
+import { channelsOf } from "./rates.js";
+import { around, t } from "./words/words.js";
+
+/** The groups that somebody follows, what was said in one, and how far one message got. */
+
+/** @typedef {import("./admin.js").State} State */
+/** @typedef {import("./admin.js").Deeds} Deeds */
+
+const GROUP = "group/";
+
+/** @type {Record<string, () => string>} */
+const DELIVERED = {
+  written: () => t("way.written"),
+  excepted: () => t("way.excepted"),
+  behind: () => t("way.behind"),
+  full: () => t("way.full"),
+};
+
+/** @param {State} state @param {Deeds} deeds */
+export function groups(state, deeds) {
+  const all = channelsOf(state.reports).filter(({ channel }) => channel.startsWith(GROUP));
+  return html`<section class="card">
+    <h2>${t("groups.title")} <span class="count">${number(all.length)}</span></h2>
+    ${all.length
+      ? html`<ul class="list">
+          ${keyed(all, ({ channel }) => channel, ({ channel, seq, nodes }) => {
+            const group = channel.slice(GROUP.length);
+            const extent = `${t("groups.entries", { count: seq })} · ${t("groups.instances", { count: nodes.length })}`;
+            return html`<li>
+              <button type="button" aria-current=${group === state.group ? "true" : nothing} @click=${() => deeds.openGroup(group)}>
+                <span class="name" dir="auto">${group}</span><span class="muted">${extent}</span>
+              </button>
+            </li>`;
+          })}
+        </ul>`
+      : html`<p class="muted">${t("groups.none")}</p>`}
+  </section>`;
+}
+
+/** @param {State} state @param {Deeds} deeds */
+export function messages(state, deeds) {
+  if (!state.group) {
+    return html`<section class="card"><h2>${t("said.title")}</h2><p class="muted">${t("said.choose")}</p></section>`;
+  }
+  return html`<section class="card">
+    <h2>${around("said.of", { group: html`<code>${state.group}</code>` })}</h2>
+    <ul class="list">
+      ${(state.messages || []).map(
+        (message) => html`<li>
+          <button type="button" aria-current=${message === state.traced ? "true" : nothing} @click=${() => deeds.trace(message)}>
+            <span class="name" dir="auto"><strong>${message.from.name || message.from.service}</strong> ${summary(message)}</span>
+            <span class="muted">${moment(message.time)}</span>
+          </button>
+        </li>`,
+      )}
+    </ul>
+    ${state.messages?.length ? nothing : html`<p class="muted">${t(state.messages ? "said.none" : "admin.busy")}</p>`}
+  </section>`;
+}
+
+/** @param {any} message */
+function summary({ event, data }) {
+  const text = typeof data === "string" ? data : typeof data?.text === "string" ? data.text : JSON.stringify(data);
+  return `${event === "message" ? "" : event + " "}${text.slice(0, 90)}`;
+}
+
+/** The way of one message. @param {State} state */
+export function way(state) {
+  const { traced, deliveries, group } = state;
+  const { from, time, seq, messageId } = traced;
+  const node = from.connection?.split(".")[0];
+  return html`<section class="card" aria-label=${t("way.region")}>
+    <h2>${around("way.title", { seq: number(seq), group: html`<code>${group}</code>` })}</h2>
+    <dl class="facts">
+      <div>
+        <dt>${t("way.accepted")}</dt>
+        <dd>${moment(time)}, ${node ? around("way.byInstance", { node: html`<code>${node}</code>`, connection: html`<code>${from.connection}</code>` }) : t("way.byHttp")}</dd>
+      </div>
+      <div><dt>${t("way.from")}</dt><dd><bdi>${from.name || from.service}</bdi> ${from.user ? html`<code>${from.user}</code>` : t("way.service")}</dd></div>
+      <div><dt>${t("way.messageId")}</dt><dd><code>${messageId}</code></dd></div>
+    </dl>
+    ${deliveries?.length ? table(state, deliveries) : html`<p class="muted">${t(deliveries ? "way.nobody" : "admin.busy")}</p>`}
+  </section>`;
+}
+
+/** @param {State} state @param {any[]} deliveries */
+function table({ reports }, deliveries) {
+  const names = new Map(reports.flatMap(({ open }) => open.map(({ user, name }) => [user, name])));
+  return html`<div class="table" tabindex="0" role="region" aria-label=${t("way.deliveries")}>
+    <table>
+      <thead>
+        <tr><th scope="col">${t("way.connection")}</th><th scope="col">${t("way.user")}</th><th scope="col">${t("instances.instance")}</th><th scope="col">${t("way.delivered")}</th></tr>
+      </thead>
+      <tbody>
+        ${deliveries.map(
+          (each) => html`<tr>
+            <td><code>${each.connection}</code></td>
+            <td><bdi>${names.get(each.user) || each.user}</bdi></td>
+            <td><code>${each.node}</code></td>
+            <td><span class="mark-${each.state}">${DELIVERED[each.state]?.() || each.state}</span></td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
