@@ -41,6 +41,7 @@ final class Person {
 
         final Set<String> busy = ConcurrentHashMap.newKeySet();
         private final Map<String, Long> left = new ConcurrentHashMap<>();
+        private final Map<String, Long> joined = new ConcurrentHashMap<>();
 
         User(Set<String> chats) {
             this.chats = Set.copyOf(chats);
@@ -62,6 +63,16 @@ final class Person {
     boolean leftSince(String group, long since) {
         Long at = (user.chats.contains(group) ? user.left : left).get(group);
         return at != null && at - since > 0;
+    }
+
+    /** A join of a durable group was acknowledged, on any of the user's devices. */
+    void joined(String group, long asked) {
+        user.joined.merge(group, asked, (before, now) -> now - before > 0 ? now : before);
+    }
+
+    /** When the user's latest join of a durable group that was acknowledged had been asked for; null for none. */
+    Long joinedAt(String group) {
+        return user.joined.get(group);
     }
 
     boolean isFollowing(String group) {

@@ -52,6 +52,9 @@ final class Workload implements Witness, AutoCloseable {
     /** A leave that stops half-way is finished by a sweep some twenty seconds later, or thirty, where Redis lets it; only then other devices hear of it. */
     private static final long LEAVING_NANOS = SECONDS.toNanos(90);
 
+    /** While a replica takes over, its primary may take and acknowledge something a moment longer. */
+    private static final long LOSING_NANOS = SECONDS.toNanos(10);
+
     private static final List<String> SESSIONS =
             IntStream.range(0, 6).mapToObj(i -> "g" + i).toList();
     private static final List<String> CHATS =
@@ -136,8 +139,8 @@ final class Workload implements Witness, AutoCloseable {
 
     /** From now on entries, memberships and all else that Redis alone knows may be lost, and people join again what they are in no more. */
     void dataIsLost() {
-        lossy = true;
         lossAt = System.nanoTime();
+        lossy = true;
         checker.allow("epoch");
     }
 
@@ -195,7 +198,28 @@ final class Workload implements Witness, AutoCloseable {
     @Override
     public boolean mayBeRefused(RawClient client, String channel) {
         String group = channel.substring(channel.indexOf('/') + 1);
-        return CHATS.contains(group) && (lossy || byClient.get(client).leftSince(group, 0));
+        Person person = byClient.get(client);
+        boolean may = CHATS.contains(group) && (isForgotten(person, group) || mayHaveLeft(person, group));
+        if (!may) {
+            anomalies.add(Anomalies.Kind.CONTRACT, client + " may not resume " + channel + history(person, group));
+            anomalies.diary(client.name(), client.heard().latest());
+        }
+        return may;
+    }
+
+    /**
+     * Whether Redis lost what it knew of a membership, and the user has not joined since. How long ago that was does not matter: who stays connected goes on in a
+     * group that is lost until it is made anew and a look at its members tells so, which takes up to a minute after that, or until the next welcome does.
+     */
+    private boolean isForgotten(Person person, String group) {
+        Long joined = person.joinedAt(group);
+        return lossy && CHATS.contains(group) && (joined == null || joined - lossAt < LOSING_NANOS);
+    }
+
+    /** Whether a leave may have come after the latest join, which it also may when it was asked for before: there are several instances. */
+    private static boolean mayHaveLeft(Person person, String group) {
+        Long joined = person.joinedAt(group);
+        return joined == null || person.leftSince(group, joined - LEAVING_NANOS);
     }
 
     @Override
@@ -344,6 +368,9 @@ final class Workload implements Witness, AutoCloseable {
         person.client.ask(question).whenComplete((answer, failure) -> {
             release(person, claimed);
             long waited = person.answered(asked, question);
+            if (failure == null && isJoinOfChat(question)) {
+                person.joined(groupOf(question), asked);
+            }
             if (failure == null && waited > REQUEST_NANOS) {
                 anomalies.add(
                         Anomalies.Kind.STUCK,
@@ -362,10 +389,11 @@ final class Workload implements Witness, AutoCloseable {
         String group = groupOf(frame);
         boolean left = group != null && person.leftSince(group, asked - LEAVING_NANOS);
         boolean lost = lossy && lossAt - asked > -2 * REQUEST_NANOS;
+        boolean forgotten = group != null && isForgotten(person, group);
         boolean fine = switch (refusal.code()) {
             case "unknown_connection" -> true;
             case "unavailable", "rate_limited" -> true; // What is kept was tried again, and did not come here.
-            case "not_joined", "unknown_group" -> left || lost;
+            case "not_joined", "unknown_group" -> left || lost || forgotten;
             case "conflict" -> left; // The last owner of a chat stays while others are in it.
             case "forbidden" -> lost;
             case "unknown_user" -> lossy;
@@ -373,11 +401,27 @@ final class Workload implements Witness, AutoCloseable {
         };
         if (!fine) {
             anomalies.add(
-                    Anomalies.Kind.CONTRACT, person + " was refused with " + refusal.getMessage() + " for " + frame);
+                    Anomalies.Kind.CONTRACT,
+                    person + " was refused with " + refusal.getMessage() + " for " + frame + " of "
+                            + NanosText.of(System.nanoTime() - asked) + " ago" + history(person, group));
             anomalies.diary(person.client.name(), person.client.heard().latest());
-        } else if (lost && group != null && CHATS.contains(group) && claim(person, group)) {
+        } else if ((lost || forgotten) && group != null && CHATS.contains(group) && claim(person, group)) {
             ask(person, new JsonObject().put("type", "join").put("group", group), group);
         }
+    }
+
+    /** What happened to a membership of a durable group, for who has to find out why it is gone. */
+    private String history(Person person, String group) {
+        if (group == null || !CHATS.contains(group)) {
+            return "";
+        }
+        Long joined = person.joinedAt(group);
+        return "; joined " + (joined == null ? "never" : NanosText.of(System.nanoTime() - joined) + " ago")
+                + (lossy ? ", data was lost " + NanosText.of(System.nanoTime() - lossAt) + " ago" : "");
+    }
+
+    private static boolean isJoinOfChat(JsonObject question) {
+        return question.getString("type").equals("join") && CHATS.contains(question.getString("group"));
     }
 
     private Stream<Person> devices(Person person, String group) {
