@@ -8,14 +8,17 @@ import dev.parley.protocol.Cursor;
 import dev.parley.protocol.Envelope;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Ref;
+import dev.parley.protocol.Sender;
 import dev.parley.protocol.ServerFrame.Message;
 import dev.parley.protocol.ServerFrame.Result.Page;
 import dev.parley.protocol.json.FrameReader;
 import dev.parley.server.delivery.Stored;
+import dev.parley.server.group.Namespaces;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Entry;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.text.Normalizer;
@@ -27,6 +30,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * Looks for a text in what a channel keeps, from the end. Called by the gateway and the HTTP API, which check who may; on any thread, nothing blocks.
@@ -52,14 +56,26 @@ public final class Searches {
             .build();
 
     private final ChannelLog log;
+    private final Predicate<Address> judged;
     private final FrameReader reader = new FrameReader(Integer.MAX_VALUE);
 
-    Searches(ChannelLog log) {
+    @Inject
+    Searches(ChannelLog log, Namespaces namespaces) {
+        this(
+                log,
+                channel -> channel instanceof Address.Group group
+                        && namespaces.of(group).durable());
+    }
+
+    /** @param judged where deletions are only taken from who may delete */
+    Searches(ChannelLog log, Predicate<Address> judged) {
         this.log = log;
+        this.judged = judged;
     }
 
     /**
-     * Finds the newest messages whose text has another one in it, whatever the case. Reactions, deletions and what was deleted are not found.
+     * Finds the newest messages whose text has another one in it, whatever the case. Reactions, deletions and what was deleted are not found; outside durable groups, where nobody judges deletions, what its own
+     * sender deleted.
      *
      * @param channel a channel that keeps messages
      * @param text what to look for
@@ -69,7 +85,7 @@ public final class Searches {
      * @return in rising seq; with {@code more} there may be more before {@code before}, though perhaps nothing was found so far
      */
     public CompletionStage<Page> find(Address channel, String text, Long before, int limit, Viewer viewer) {
-        Search search = new Search(channel.channel(), folded(text.strip()), limit, viewer);
+        Search search = new Search(channel.channel(), judged.test(channel), folded(text.strip()), limit, viewer);
         return search.from(before == null ? Long.MAX_VALUE : before - 1);
     }
 
@@ -104,6 +120,7 @@ public final class Searches {
     /** One search, in chunks, the newest first. */
     private final class Search {
         private final String channel;
+        private final boolean judged;
         private final String wanted;
         private final int limit;
         private final Viewer viewer;
@@ -113,8 +130,9 @@ public final class Searches {
         private int lookedBytes;
         private int foundBytes;
 
-        Search(String channel, String wanted, int limit, Viewer viewer) {
+        Search(String channel, boolean judged, String wanted, int limit, Viewer viewer) {
             this.channel = channel;
+            this.judged = judged;
             this.wanted = wanted;
             this.limit = limit;
             this.viewer = viewer;
@@ -154,7 +172,7 @@ public final class Searches {
             Envelope envelope = reader.readEnvelope(bytes, at, bytes.length - at);
             Ref ref = envelope.ref();
             if (ref != null && ref.kind() == Ref.Kind.DELETE) {
-                deleted.add(ref.seq() == null ? ref.messageId() : ref.seq());
+                deleted.add(judged ? placeOf(ref) : new Own(ref.messageId(), authorOf(envelope)));
             }
             boolean said = ref == null || ref.kind() == Ref.Kind.REPLY || ref.kind() == Ref.Kind.EDIT;
             String text = said && !isDeleted(entry.seq(), envelope) ? textOf(envelope.data()) : null;
@@ -168,8 +186,22 @@ public final class Searches {
         private boolean isDeleted(long seq, Envelope envelope) {
             Ref ref = envelope.ref();
             boolean edit = ref != null && ref.kind() == Ref.Kind.EDIT;
-            return deleted.contains(edit && ref.seq() != null ? ref.seq() : seq)
-                    || deleted.contains(edit ? ref.messageId() : envelope.messageId());
+            String messageId = edit ? ref.messageId() : envelope.messageId();
+            return judged
+                    ? deleted.contains(edit && ref.seq() != null ? ref.seq() : seq) || deleted.contains(messageId)
+                    : deleted.contains(new Own(messageId, authorOf(envelope)));
+        }
+
+        private static Object placeOf(Ref ref) {
+            return ref.seq() == null ? ref.messageId() : ref.seq();
+        }
+
+        /** Whoever it is on, be it another connection or under another name. */
+        private static Object authorOf(Envelope envelope) {
+            return envelope.from() instanceof Sender.Person person ? person.user() : envelope.from();
         }
     }
+
+    /** What somebody may take back without being asked who they are: their own. */
+    private record Own(String messageId, Object author) {}
 }

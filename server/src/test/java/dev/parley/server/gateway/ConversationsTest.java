@@ -357,6 +357,27 @@ class ConversationsTest {
     }
 
     @Test
+    void inASessionGroupNobodyTakesBackWhatOthersSaid() {
+        String room = "room-" + id;
+        JsonObject needle = search("needle").put("channel", "group/" + room);
+        ada.join(room);
+        bob.join(room);
+        JsonObject adas = ada.send(Say.group(room), text("a needle"));
+
+        long deletion = bob.accepted(about(Say.send(Say.group(room), null), "delete", adas))
+                .getLong("seq");
+
+        JsonObject heard = ada.await(frame ->
+                Long.valueOf(deletion).equals(frame.getLong("seq")) && "message".equals(frame.getString("type")));
+        assertThat(heard.getJsonObject("from").getString("user")).isEqualTo(bobId);
+        assertThat(heard.getJsonObject("ref"))
+                .isEqualTo(about(new JsonObject(), "delete", adas).getJsonObject("ref"));
+        assertThat(seqs(bob.accepted(needle.copy()))).containsExactly(adas.getLong("seq"));
+        ada.accepted(about(Say.send(Say.group(room), null), "delete", adas));
+        assertThat(seqs(bob.accepted(needle.copy()))).isEmpty();
+    }
+
+    @Test
     void whoIsAwayWasSeenLastWhenTheyLeft() {
         ada.join(team);
         bob.join(team);

@@ -121,7 +121,7 @@ abstract class LooksContract {
         Long before = null;
         int calls = 0;
         do {
-            Page page = get(new Searches(log()).find(group, "NEEDLE", before, 2, ADA));
+            Page page = get(new Searches(log(), channel -> true).find(group, "NEEDLE", before, 2, ADA));
             found.addAll(
                     0,
                     page.messages().stream()
@@ -144,7 +144,7 @@ abstract class LooksContract {
         append("bob", "[\"café\"]", null, Stored.PLAIN, "message");
         append("bob", "\"café\"", new Ref("m" + text, Ref.Kind.REACTION), Stored.PLAIN, "message");
 
-        Page page = get(new Searches(log()).find(group, "CAFÉ", null, 10, ADA));
+        Page page = get(new Searches(log(), channel -> true).find(group, "CAFÉ", null, 10, ADA));
 
         assertThat(page.messages()).extracting(message -> message.at().seq()).containsExactly(text);
     }
