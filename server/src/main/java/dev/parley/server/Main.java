@@ -33,6 +33,7 @@ public final class Main {
               parley.http.origins=https://…       pages of other origins that may use the hub
               parley.proxies.trusted=10.0.0.0/8   load balancers before it, which say where clients really are
               parley.limits.connections=100000    the most connections of this process
+              parley.tracing.url=http://…/v1/traces   where OpenTelemetry's spans go; without one nothing is traced
               parley.drain.window=15S             how long its connections are led away after SIGTERM
               quarkus.log.console.json.enabled=true   each line of the log a JSON object
 

@@ -72,7 +72,8 @@ public final class BatchResource {
             @Context RoutingContext call,
             @Parameter(description = "1 to 60 printable characters", schema = @Schema(maxLength = KEY_MAX))
                     @HeaderParam("Idempotency-Key")
-                    String key) {
+                    String key,
+            @Parameter(description = MessageResource.TRACEPARENT) @HeaderParam("traceparent") String traceparent) {
         if (key != null && (key.isEmpty() || key.length() > KEY_MAX || !MessageResource.isPrintable(key))) {
             throw new ProtocolException(
                     ErrorCode.BAD_FRAME,
@@ -87,7 +88,7 @@ public final class BatchResource {
                     for (int i = 0; i < messages.size(); i++) {
                         byte[] message = messages.get(i);
                         String id = key == null ? null : key + ':' + i;
-                        before = before.thenCompose(done -> sendOne(caller, message, id))
+                        before = before.thenCompose(done -> sendOne(caller, message, id, traceparent))
                                 .thenAccept(results::add);
                     }
                     return before.thenApply(done -> Json.answer(200, joined(results)));
@@ -96,12 +97,12 @@ public final class BatchResource {
     }
 
     /** Never fails: what is wrong with one message is its result. */
-    private CompletionStage<byte[]> sendOne(Origin.Service caller, byte[] message, String id) {
+    private CompletionStage<byte[]> sendOne(Origin.Service caller, byte[] message, String id, String traceparent) {
         CompletionStage<byte[]> sent;
         try {
             Send send = reader.readMessageBody(message, 0, message.length);
             Send named = id == null || send.messageId() != null ? send : send.withMessageId(id);
-            sent = router.send(caller, named).thenApply(FrameWriter::result);
+            sent = router.send(caller, named, traceparent).thenApply(FrameWriter::result);
         } catch (ProtocolException refusal) {
             sent = CompletableFuture.failedStage(refusal);
         }

@@ -30,6 +30,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = ServiceGate.SCHEME_NAME)
 @Tag(name = "Messages")
 public final class MessageResource {
+    static final String TRACEPARENT =
+            "The caller's trace, as W3C Trace Context has it: where the hub traces, the message is part of it if the"
+                    + " caller records it, and not traced if it does not. What is malformed is ignored";
+
     private final Router router;
     private final Body body;
     private final FrameReader reader;
@@ -60,10 +64,13 @@ public final class MessageResource {
                                     "The message's id, 1 to 64 printable characters; wins over messageId in the body",
                             schema = @Schema(maxLength = Names.ID_MAX))
                     @HeaderParam("Idempotency-Key")
-                    String key) {
+                    String key,
+            @Parameter(description = TRACEPARENT) @HeaderParam("traceparent") String traceparent) {
         return body.read(call.request())
                 .thenCompose(bytes -> router.send(
-                        ServiceGate.caller(call), named(reader.readMessageBody(bytes, 0, bytes.length), key)))
+                        ServiceGate.caller(call),
+                        named(reader.readMessageBody(bytes, 0, bytes.length), key),
+                        traceparent))
                 .thenApply(sent -> Json.answer(202, FrameWriter.result(sent)))
                 .toCompletableFuture();
     }

@@ -70,6 +70,17 @@ final class ConfigCheck {
                         + " with https:// (or, inside a network that is trusted, http://).");
             }
         });
+        config.tracing().url().ifPresent(url -> {
+            if (!isHttp(url) || URI.create(url).getPath().length() < 2) {
+                problems.add(
+                        "parley.tracing.url is no URL that spans can be sent to: set it to one with a path, such as"
+                                + " http://collector:4318/v1/traces.");
+            }
+        });
+        double ratio = config.tracing().ratio();
+        if (!(ratio >= 0 && ratio <= 1)) {
+            problems.add("parley.tracing.ratio is " + ratio + ": set it to 0 to 1.");
+        }
         return problems;
     }
 
@@ -114,13 +125,18 @@ final class ConfigCheck {
 
     /** What works, but likely not as meant. */
     static List<String> warnings(ParleyConfig config) {
+        List<String> warnings = new ArrayList<>();
+        if (config.tracing().ratio() > 0 && config.tracing().url().isEmpty()) {
+            warnings.add("parley.tracing.ratio is set, but nothing is traced: parley.tracing.url says where spans go.");
+        }
         Duration drain = config.drain().pause().plus(config.drain().window());
         if (drain.compareTo(GRACE) < 0) {
-            return List.of();
+            return warnings;
         }
-        return List.of(
+        warnings.add(
                 "parley.drain.pause and parley.drain.window take " + drain.toSeconds()
                         + " s together, but Kubernetes kills a pod after 30 s unless told otherwise: set its"
                         + " terminationGracePeriodSeconds (in compose: stop_grace_period) to more than that, or shorten the drain.");
+        return warnings;
     }
 }

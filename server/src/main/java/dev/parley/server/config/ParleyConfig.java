@@ -50,6 +50,9 @@ public interface ParleyConfig {
     /** The log in Redis. */
     Redis redis();
 
+    /** Traces of some messages, for OpenTelemetry. */
+    Tracing tracing();
+
     /**
      * Policies by namespace, the part of a group's name before the first {@code :}. {@code default}, {@code chat} and {@code dm} exist from the start; what is
      * set here for one of them changes it.
@@ -323,6 +326,24 @@ public interface ParleyConfig {
         /** Replicas that must have an append before it is acknowledged ({@code WAIT}). */
         @WithDefault("0")
         int waitReplicas();
+    }
+
+    interface Tracing {
+        /**
+         * Where spans go, as OTLP over HTTP: the whole address, such as {@code http://collector:4318/v1/traces}. Without one nothing is traced.
+         */
+        Optional<String> url();
+
+        /**
+         * How many of the messages are traced, from 0 for none to 1 for all. Those that come over HTTP with a {@code traceparent} are not among them: whether they
+         * are traced their caller decides.
+         */
+        @WithDefault("0")
+        double ratio();
+
+        /** The name of this hub among traced services ({@code service.name}). */
+        @WithDefault("parley")
+        String service();
     }
 
     interface Namespace {

@@ -1,6 +1,7 @@
 package dev.parley.server.delivery;
 
 import dev.parley.protocol.Cursor;
+import dev.parley.server.trace.Delivery;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 
@@ -13,8 +14,16 @@ import java.util.List;
  * @param heardAt when its first entry was heard here, {@link System#nanoTime}
  * @param gap whether there is a gap in it
  * @param specials the entries in it that are not for everybody or that mean something to the instance, in order
+ * @param traced the entries in it whose delivery is traced; nearly always none
  */
-record Batch(ByteBuf frames, Cursor after, Cursor to, long heardAt, boolean gap, List<Special> specials) {
+record Batch(
+        ByteBuf frames,
+        Cursor after,
+        Cursor to,
+        long heardAt,
+        boolean gap,
+        List<Special> specials,
+        List<Traced> traced) {
 
     /**
      * An entry that needs a look for each follower.
@@ -25,4 +34,12 @@ record Batch(ByteBuf frames, Cursor after, Cursor to, long heardAt, boolean gap,
      * @param stored its header
      */
     record Special(long seq, int begin, int end, Stored stored) {}
+
+    /**
+     * A message whose delivery is traced.
+     *
+     * @param stored its header, which says who gets it
+     * @param delivery each loop tells it of its part
+     */
+    record Traced(Stored stored, Delivery delivery) {}
 }

@@ -209,6 +209,10 @@ public final class Follow {
         passed();
     }
 
+    boolean mayGet(Stored stored) {
+        return stored.mayGet(outlet.connection(), outlet.user());
+    }
+
     /** Whether it stands at the last entry that it is to have. */
     boolean isDone() {
         return until != null && (isOver() || epoch.equals(until.epoch()) && seq >= until.seq());
@@ -302,7 +306,7 @@ public final class Follow {
     }
 
     void deliverVolatile(ByteBuf frame, Stored who) {
-        if (!started || !who.mayGet(outlet.connection(), outlet.user())) {
+        if (!started || !mayGet(who)) {
             return;
         }
         if (outlet.hasRoom()) {
@@ -317,7 +321,7 @@ public final class Follow {
         ByteBuf frames = batch.frames();
         int written = frames.readerIndex();
         for (Batch.Special special : batch.specials()) {
-            if (!special.stored().mayGet(outlet.connection(), outlet.user())) {
+            if (!mayGet(special.stored())) {
                 if (special.begin() > written) {
                     outlet.write(frames.retainedSlice(written, special.begin() - written));
                 }

@@ -1,6 +1,7 @@
 package dev.parley.server.delivery;
 
 import dev.parley.protocol.Cursor;
+import dev.parley.server.trace.Delivery;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,13 +150,16 @@ final class Followers {
         COMING.addAndGet(this, -bytes);
     }
 
-    /** The channel has gone on to {@code to} with a batch that this loop does not get: its followers are behind from now on. */
-    void miss(Cursor to) {
-        handed = to;
+    /** The channel has gone on with a batch that this loop does not get: its followers are behind from now on. */
+    void miss(Batch batch) {
+        handed = batch.to();
         keepNothing();
         for (int i = size - 1; i >= 0; i--) {
             Follow follow = follows[i];
             give(null, follow);
+        }
+        if (!batch.traced().isEmpty()) {
+            batch.traced().forEach(one -> tellMissed(one.delivery()));
         }
         wakeWaiters();
     }
@@ -165,7 +169,7 @@ final class Followers {
         try {
             if (!batch.after().equals(handed)) {
                 // One before it was lost on the way here.
-                miss(batch.to());
+                miss(batch);
                 return;
             }
             boolean timed = fanout.times();
@@ -189,10 +193,34 @@ final class Followers {
             } else {
                 keepNothing();
             }
+            if (!batch.traced().isEmpty()) {
+                batch.traced().forEach(one -> tell(one.delivery(), followers, recipients(one.stored(), batch.to())));
+            }
         } finally {
             batch.frames().release();
         }
         wakeWaiters();
+    }
+
+    /** How many of those who may get an entry were written up to a place. */
+    private int recipients(Stored stored, Cursor to) {
+        int recipients = 0;
+        for (int i = 0; i < size; i++) {
+            if (follows[i].standsAt(to) && follows[i].mayGet(stored)) {
+                recipients++;
+            }
+        }
+        return recipients;
+    }
+
+    /** Tells of this loop's part in a traced message once the sockets are flushed, which is the end of this turn, too, and was asked for before. */
+    private void tell(Delivery delivery, int followers, int recipients) {
+        fanout.loop.executeAfterEventLoopIteration(() -> delivery.part(followers, recipients));
+    }
+
+    /** This loop writes nothing of a traced message. */
+    void tellMissed(Delivery delivery) {
+        delivery.part(size, 0);
     }
 
     /**
@@ -212,18 +240,36 @@ final class Followers {
         }
     }
 
-    /** Writes a frame that is not kept to all who follow and have room for it, and gives back the loop's reference to it. */
-    void takeVolatile(ByteBuf frame, Stored who, boolean sight) {
+    /**
+     * Writes a frame that is not kept to all who follow and have room for it, and gives back the loop's reference to it.
+     *
+     * @param delivery null where it is not traced
+     */
+    void takeVolatile(ByteBuf frame, Stored who, boolean sight, Delivery delivery) {
         try {
+            int roomy = delivery == null ? 0 : roomy(who);
             for (int i = size - 1; i >= 0; i--) {
                 Follow follow = follows[i];
                 if (!sight || follow.seesPresence()) {
                     giveVolatile(frame, who, follow);
                 }
             }
+            if (delivery != null) {
+                tell(delivery, size, roomy);
+            }
         } finally {
             frame.release();
         }
+    }
+
+    private int roomy(Stored who) {
+        int roomy = 0;
+        for (int i = 0; i < size; i++) {
+            if (follows[i].isStarted() && follows[i].mayGet(who) && follows[i].outlet.hasRoom()) {
+                roomy++;
+            }
+        }
+        return roomy;
     }
 
     private static void giveVolatile(ByteBuf frame, Stored who, Follow follow) {

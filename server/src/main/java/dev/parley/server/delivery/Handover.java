@@ -1,6 +1,7 @@
 package dev.parley.server.delivery;
 
 import dev.parley.protocol.Cursor;
+import dev.parley.server.trace.Delivery;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
@@ -52,6 +53,9 @@ final class Handover {
     /** Gives each loop a reference to a batch, and its own away; a loop that has too much to take already is only told where it would stand. */
     void batch(Batch batch) {
         int bytes = batch.frames().readableBytes();
+        if (!batch.traced().isEmpty()) {
+            batch.traced().forEach(one -> one.delivery().expect(loops.length));
+        }
         for (Followers followers : loops) {
             if (followers.mayCome(bytes)) {
                 batch.frames().retain();
@@ -60,7 +64,7 @@ final class Handover {
                     followers.take(batch);
                 });
             } else {
-                on(followers, () -> followers.miss(batch.to()));
+                on(followers, () -> followers.miss(batch));
             }
         }
         batch.frames().release();
@@ -70,18 +74,25 @@ final class Handover {
      * Gives each loop that can take it a reference to a frame that is not kept, and its own away.
      *
      * @param sight whether it tells who comes and goes
+     * @param delivery is told what becomes of it, or null where it is not traced
      */
-    void frame(ByteBuf frame, Stored who, boolean sight) {
+    void frame(ByteBuf frame, Stored who, boolean sight, Delivery delivery) {
         int bytes = frame.readableBytes();
+        if (delivery != null) {
+            delivery.expect(loops.length);
+        }
         for (Followers followers : loops) {
             if (followers.mayCome(bytes)) {
                 frame.retain();
                 on(followers, () -> {
                     followers.came(bytes);
-                    followers.takeVolatile(frame, who, sight);
+                    followers.takeVolatile(frame, who, sight, delivery);
                 });
             } else {
                 followers.live.counters().volatileDroppedAtLoop.increment();
+                if (delivery != null) {
+                    on(followers, () -> followers.tellMissed(delivery));
+                }
             }
         }
         frame.release();

@@ -11,6 +11,7 @@ import dev.parley.server.log.Following;
 import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Slice;
+import dev.parley.server.trace.Delivery;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
@@ -97,7 +98,7 @@ final class LiveChannel implements Doorbell {
         this.channels = channels;
         this.rings = new Rings(channels.ration());
         this.handover = new Handover(home);
-        this.batch = new BatchBuilder(name);
+        this.batch = new BatchBuilder(name, channels.tracing());
     }
 
     ChannelLog log() {
@@ -381,7 +382,7 @@ final class LiveChannel implements Doorbell {
         } else if (isAnother(ring.seq == last ? ring.tag : ring.previous)) {
             restart();
         } else if (ring.seq > last) {
-            accept(ring.seq, ring.tag, ring.bytes);
+            accept(ring.seq, ring.tag, ring.bytes, heard);
         }
     }
 
@@ -406,9 +407,9 @@ final class LiveChannel implements Doorbell {
                 }));
     }
 
-    private void accept(long seq, long tag, byte[] entry) {
+    private void accept(long seq, long tag, byte[] entry, long since) {
         try {
-            batch.entry(new Cursor(epoch, seq), entry);
+            batch.entry(new Cursor(epoch, seq), entry, since);
         } catch (RuntimeException unreadable) {
             Journal.ofChannel(name, () -> LOG.errorf(unreadable, "What stands at %d of %s is no entry", seq, name));
             batch.gap(new Gap(name, epoch, seq, seq, GapReason.EXPIRED));
@@ -474,6 +475,7 @@ final class LiveChannel implements Doorbell {
         }
         List<Entry> entries = slice.entries();
         long before = last;
+        long read = System.nanoTime();
         boolean replaced = !entries.isEmpty()
                 && entries.get(0).seq() == last
                 && isAnother(entries.get(0).tag());
@@ -484,7 +486,7 @@ final class LiveChannel implements Doorbell {
         for (Entry entry : entries) {
             if (entry.seq() > last) {
                 expiredUpTo(entry.seq() - 1);
-                accept(entry.seq(), entry.tag(), entry.bytes());
+                accept(entry.seq(), entry.tag(), entry.bytes(), read);
             }
         }
         boolean atEnd = !slice.more();
@@ -548,7 +550,9 @@ final class LiveChannel implements Doorbell {
         byte[] stored = Event.payload(event);
         byte[] json = Arrays.copyOfRange(stored, Stored.envelopeAt(stored), stored.length);
         boolean sight = event[0] == Event.SIGHT;
-        handover.frame(Wire.texts(PooledByteBufAllocator.DEFAULT, json), Stored.headerOf(stored), sight);
+        Stored who = Stored.headerOf(stored);
+        Delivery delivery = who.trace() == null ? null : channels.tracing().deliver(name, null, who.trace(), heard);
+        handover.frame(Wire.texts(PooledByteBufAllocator.DEFAULT, json), who, sight, delivery);
     }
 
     private static long backOff() {

@@ -3,6 +3,7 @@ package dev.parley.server.delivery;
 import dev.parley.protocol.Cursor;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Range;
+import dev.parley.server.trace.Tracing;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import io.vertx.core.Vertx;
@@ -28,15 +29,17 @@ public final class LiveChannels {
 
     private final ChannelLog log;
     private final Counters counters;
+    private final Tracing tracing;
     private final Audit audit;
     private final Ration ration = new Ration(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     private final Map<String, LiveChannel> live = new ConcurrentHashMap<>();
     private final Map<EventLoop, Fanout> fanouts = new ConcurrentHashMap<>();
     private volatile BiConsumer<String, byte[]> presence = (channel, change) -> {};
 
-    LiveChannels(ChannelLog log, Counters counters, Vertx vertx) {
+    LiveChannels(ChannelLog log, Counters counters, Tracing tracing, Vertx vertx) {
         this.log = log;
         this.counters = counters;
+        this.tracing = tracing;
         this.audit = new Audit(log, vertx, this::all);
     }
 
@@ -123,6 +126,10 @@ public final class LiveChannels {
 
     Counters counters() {
         return counters;
+    }
+
+    Tracing tracing() {
+        return tracing;
     }
 
     Ration ration() {

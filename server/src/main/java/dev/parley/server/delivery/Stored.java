@@ -16,7 +16,7 @@ import java.util.function.Function;
  * <p>Most headers are empty, so fanning an entry out needs no parsing: the bytes after the first line feed go out as they are. Otherwise the header has
  * tokens separated by spaces, which no name contains: {@code -c=<connection>} and {@code -u=<user>} name who does not get the entry, and
  * {@code m=<state>,<role>,<epoch>,<seq>,<group>} in an inbox says that the user's membership changed, {@code x=<user>} in a group that this was the user's last
- * entry; {@code t=<term>} says with either which membership of the user's it is, as there may have been others before. Unknown tokens and values are ignored,
+ * entry; {@code t=<term>} says with either which membership of the user's it is, as there may have been others before. {@code w=<traceparent>} says that the message is traced. Unknown tokens and values are ignored,
  * so that instances of two versions may run side by side during a deploy.
  *
  * @param notConnection the connection that asked for no echo, or null
@@ -24,28 +24,40 @@ import java.util.function.Function;
  * @param membership the change of membership that this inbox entry tells of, or null
  * @param lastFor the user who was removed from the group with this entry and gets none after it, or null
  * @param term which of the user's memberships {@code membership} or {@code lastFor} is about, or null
+ * @param trace of which trace the message is (W3C Trace Context), or null as for nearly all; told to no client
  */
-public record Stored(String notConnection, List<String> notUsers, Membership membership, String lastFor, String term) {
+public record Stored(
+        String notConnection, List<String> notUsers, Membership membership, String lastFor, String term, String trace) {
 
     /** The header of an entry that everybody gets. */
-    public static final Stored PLAIN = new Stored(null, List.of(), null, null, null);
+    public static final Stored PLAIN = new Stored(null, List.of(), null);
 
     private static final String NO_ROLE = "-";
     private static final byte[] PLAIN_LINE = {'\n'};
 
     /** The header of an entry that says nothing about anybody's following. */
     public Stored(String notConnection, List<String> notUsers, Membership membership) {
-        this(notConnection, notUsers, membership, null, null);
+        this(notConnection, notUsers, membership, null, null, null);
     }
 
     /** The header of an inbox entry that tells of a change of membership. */
     public static Stored of(Membership change, String term) {
-        return new Stored(null, List.of(), change, null, term);
+        return new Stored(null, List.of(), change, null, term, null);
     }
 
     /** The header of the last entry of a group that {@code user} gets under the membership {@code term}. */
     public static Stored lastFor(String user, String term) {
-        return new Stored(null, List.of(), null, user, term);
+        return new Stored(null, List.of(), null, user, term, null);
+    }
+
+    /** The same of a message that is traced. */
+    public Stored tracedBy(String traceparent) {
+        return new Stored(notConnection, notUsers, membership, lastFor, term, traceparent);
+    }
+
+    /** Whether each follower is to be looked at because of it. */
+    boolean concernsFollowers() {
+        return !forEverybody() || membership != null || lastFor != null;
     }
 
     /** Whether there is nobody who must not get the entry. */
@@ -101,6 +113,7 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
         Membership membership = null;
         String lastFor = null;
         String term = null;
+        String trace = null;
         String header = new String(entry, 0, envelopeAt(entry) - 1, StandardCharsets.US_ASCII);
         for (String token : header.split(" ")) {
             String value = token.substring(token.indexOf('=') + 1);
@@ -114,9 +127,11 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
                 lastFor = value;
             } else if (token.startsWith("t=")) {
                 term = value;
+            } else if (token.startsWith("w=")) {
+                trace = value;
             }
         }
-        return new Stored(notConnection, List.copyOf(notUsers), membership, lastFor, term);
+        return new Stored(notConnection, List.copyOf(notUsers), membership, lastFor, term, trace);
     }
 
     private String header() {
@@ -144,6 +159,9 @@ public record Stored(String notConnection, List<String> notUsers, Membership mem
         }
         if (term != null) {
             header.append(" t=").append(term);
+        }
+        if (trace != null) {
+            header.append(" w=").append(trace);
         }
         return header.isEmpty() ? "" : header.substring(1);
     }

@@ -24,6 +24,8 @@ import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
 import dev.parley.server.log.Retention;
 import dev.parley.server.security.Action;
+import dev.parley.server.trace.Trace;
+import dev.parley.server.trace.Tracing;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +49,7 @@ public final class Router {
     private final Users users;
     private final Hooks hooks;
     private final Webhooks webhooks;
+    private final Tracing tracing;
     private final boolean broadcastEveryone;
 
     Router(
@@ -59,6 +62,7 @@ public final class Router {
             Users users,
             Hooks hooks,
             Webhooks webhooks,
+            Tracing tracing,
             ParleyConfig config) {
         this.publisher = publisher;
         this.cluster = cluster;
@@ -69,6 +73,7 @@ public final class Router {
         this.users = users;
         this.hooks = hooks;
         this.webhooks = webhooks;
+        this.tracing = tracing;
         this.broadcastEveryone = config.broadcast().everyone();
     }
 
@@ -81,6 +86,24 @@ public final class Router {
      *     {@link dev.parley.server.log.LogUnavailableException} when it is not known whether it was taken
      */
     public CompletionStage<Sent> send(Origin origin, Send send) {
+        return send(origin, send, null);
+    }
+
+    /**
+     * Sends a message on behalf of a caller who may be traced.
+     *
+     * @param traceparent as the caller gave it (W3C Trace Context), or null
+     * @return as {@link #send(Origin, Send)}
+     */
+    public CompletionStage<Sent> send(Origin origin, Send send, String traceparent) {
+        Trace trace = tracing.begin(send.to(), traceparent);
+        return trace == null
+                ? route(origin, send, null)
+                : route(origin, send, trace).whenComplete((sent, failure) -> trace.ended(failure));
+    }
+
+    /** @param trace of the message, or null as for nearly all */
+    private CompletionStage<Sent> route(Origin origin, Send send, Trace trace) {
         CompletionStage<Void> permitted;
         try {
             permitted = permit(origin, send);
@@ -90,9 +113,9 @@ public final class Router {
         if (isAboutEarlier(send)) {
             return permitted
                     .thenCompose(may -> references.resolve(origin, (Address.Group) send.to(), send.ref()))
-                    .thenCompose(ref -> go(origin, send.withRef(ref), Policies.PERMITTED));
+                    .thenCompose(ref -> go(origin, send.withRef(ref), Policies.PERMITTED, trace));
         }
-        return go(origin, send, permitted);
+        return go(origin, send, permitted, trace);
     }
 
     /**
@@ -105,18 +128,18 @@ public final class Router {
                 && namespaces.of(group).durable();
     }
 
-    private CompletionStage<Sent> go(Origin origin, Send send, CompletionStage<Void> permitted) {
+    private CompletionStage<Sent> go(Origin origin, Send send, CompletionStage<Void> permitted, Trace trace) {
         if (hooks.decideSends()) {
             CompletionStage<Send> decided = permitted.thenCompose(may -> hooks.send(origin.sender(), send));
             SendOrder order = origin.order();
             return order == null
-                    ? decided.thenCompose(changed -> deliver(origin, changed))
-                    : order.after(decided, changed -> deliver(origin, changed));
+                    ? decided.thenCompose(changed -> deliver(origin, changed, trace))
+                    : order.after(decided, changed -> deliver(origin, changed, trace));
         }
         // Settled at once for what is followed, as nearly all that is sent to is.
         return permitted == Policies.PERMITTED
-                ? deliver(origin, send)
-                : permitted.thenCompose(may -> deliver(origin, send));
+                ? deliver(origin, send, trace)
+                : permitted.thenCompose(may -> deliver(origin, send, trace));
     }
 
     private CompletionStage<Void> permit(Origin origin, Send send) {
@@ -160,7 +183,7 @@ public final class Router {
                 .thenCompose(exists -> exists ? Policies.PERMITTED : refuse(ErrorCode.UNKNOWN_GROUP, "no such group"));
     }
 
-    private CompletionStage<Sent> deliver(Origin origin, Send send) {
+    private CompletionStage<Sent> deliver(Origin origin, Send send, Trace trace) {
         long time = System.currentTimeMillis();
         String messageId = send.messageId() == null ? MessageIds.next(time) : send.messageId();
         Envelope envelope = new Envelope(
@@ -169,8 +192,15 @@ public final class Router {
             return deliverDirect(connection, envelope);
         }
         Stored who = new Stored(notConnection(origin, send), send.except(), null);
+        if (trace != null) {
+            who = who.tracedBy(trace.write(!send.isVolatile(), messageId));
+        }
         if (send.isVolatile()) {
-            return publisher.ring(send.to(), volatileFrame(envelope), who).thenApply(rung -> sentNowhere(envelope));
+            CompletionStage<Void> rung = publisher.ring(send.to(), volatileFrame(envelope), who);
+            if (trace != null) {
+                rung = rung.whenComplete((none, failure) -> trace.written(null, false, failure));
+            }
+            return rung.thenApply(none -> sentNowhere(envelope));
         }
         Append.Dedup dedup = send.messageId() == null
                 ? null
@@ -179,6 +209,10 @@ public final class Router {
                         messageId,
                         origin instanceof Origin.Person ? PEOPLE_WINDOW : SERVICE_WINDOW);
         CompletionStage<Appended> appended = publisher.publish(send.to(), envelope, who, dedup, retention(send.to()));
+        if (trace != null) {
+            appended = appended.whenComplete((its, failure) ->
+                    trace.written(its == null ? null : its.at(), its != null && its.duplicate(), failure));
+        }
         if (!webhooks.tellMessages()) {
             return appended.thenApply(its -> sent(envelope, its));
         }

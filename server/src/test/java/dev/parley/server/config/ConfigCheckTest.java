@@ -59,6 +59,37 @@ class ConfigCheckTest {
     }
 
     @Test
+    void spansAreSentOverHttpToAPath() {
+        for (String url : List.of(
+                "collector:4318", "grpc://collector:4317", "http://collector:4318", "http://collector:4318/", "a b")) {
+            assertThat(problems(Map.of("parley.tracing.url", url)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("parley.tracing.url is no URL");
+        }
+        assertThat(problems(Map.of("parley.tracing.url", "http://collector:4318/v1/traces")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.5", "-0.1", "NaN", "Infinity"})
+    void aPartOfTheMessagesIsBetweenNoneAndAll(String ratio) {
+        assertThat(problems(Map.of("parley.tracing.ratio", ratio)))
+                .containsExactly("parley.tracing.ratio is " + ratio + ": set it to 0 to 1.");
+    }
+
+    @Test
+    void tracesThatGoNowhereAreAWarning() {
+        assertThat(ConfigCheck.warnings(Settings.with(Map.of("parley.tracing.ratio", "0.01"))))
+                .singleElement()
+                .asString()
+                .contains("parley.tracing.url");
+        assertThat(ConfigCheck.warnings(Settings.with(
+                        Map.of("parley.tracing.ratio", "1", "parley.tracing.url", "http://collector:4318/v1/traces"))))
+                .isEmpty();
+    }
+
+    @Test
     void howRedisIsRunMustFitItsHosts() {
         List<String> two = List.of("redis://a:6379", "redis://b:6379");
 

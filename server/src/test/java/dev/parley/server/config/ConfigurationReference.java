@@ -112,6 +112,7 @@ final class ConfigurationReference {
         return switch (type) {
             case "boolean", "Boolean" -> "`true` or `false`";
             case "int", "long", "Integer", "Long" -> "whole number";
+            case "double" -> "number";
             case "Duration" -> "duration";
             case "String" -> "text";
             default -> choices(type);

@@ -63,6 +63,16 @@ class WrongSettingIT {
                         + " certificates in PEM, or a JWK or a set of them.");
     }
 
+    @Test
+    void spansThatCanGoNowhereStopTheStart() throws Exception {
+        assertThat(outputOfFailedStart("-Dparley.tracing.url=collector:4317"))
+                .containsExactly(
+                        "parley.tracing.url is no URL that spans can be sent to: set it to one with a path, such"
+                                + " as http://collector:4318/v1/traces.");
+        assertThat(outputOfFailedStart("-Dparley.tracing.ratio=2"))
+                .containsExactly("parley.tracing.ratio is 2.0: set it to 0 to 1.");
+    }
+
     /** What the server prints, once it has ended with status 1. */
     private static List<String> outputOfFailedStart(String... settings) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("-Dquarkus.http.port=0"));

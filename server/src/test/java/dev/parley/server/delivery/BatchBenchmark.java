@@ -6,6 +6,7 @@ import dev.parley.protocol.Envelope;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Sender;
 import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.trace.Tracing;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -40,7 +41,7 @@ public class BatchBenchmark {
     private final byte[] entry = Stored.PLAIN.encode(FrameWriter.envelope(envelope));
     private final byte[] entryForSome =
             new Stored("abcdefg.1z", List.of("grace"), null).encode(FrameWriter.envelope(envelope));
-    private final BatchBuilder builder = new BatchBuilder("group/lobby");
+    private final BatchBuilder builder = new BatchBuilder("group/lobby", new Tracing());
     private long seq;
 
     @Benchmark
@@ -63,7 +64,7 @@ public class BatchBenchmark {
     private long encode(int entries, byte[] bytes) {
         Cursor after = new Cursor("k3jd82ls9", seq);
         for (int i = 0; i < entries; i++) {
-            builder.entry(new Cursor("k3jd82ls9", ++seq), bytes);
+            builder.entry(new Cursor("k3jd82ls9", ++seq), bytes, 0);
         }
         Batch batch = builder.build(after, new Cursor("k3jd82ls9", seq), 0);
         int size = batch.frames().readableBytes();

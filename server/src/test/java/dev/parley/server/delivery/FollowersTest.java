@@ -10,6 +10,7 @@ import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Retention;
 import dev.parley.server.log.memory.MemoryChannelLog;
+import dev.parley.server.trace.Tracing;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -25,14 +26,22 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -50,7 +59,8 @@ class FollowersTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final MemoryChannelLog log = new MemoryChannelLog(256 * MEGA);
-    private final LiveChannels channels = new LiveChannels(log, new Counters(), vertx);
+    private final Tracing tracing = new Tracing();
+    private final LiveChannels channels = new LiveChannels(log, new Counters(), tracing, vertx);
     private final EventLoopGroup loops = new NioEventLoopGroup(3);
     private final SingleThreadEventLoop home = (SingleThreadEventLoop) loops.next();
     private final SingleThreadEventLoop other = (SingleThreadEventLoop) loops.next();
@@ -152,7 +162,7 @@ class FollowersTest {
         append(1, 10);
 
         Membership change = new Membership("g", MembershipState.ADDED, null, new Cursor("e", 1));
-        append(new Stored(null, List.of(), change, null, null).encode(bytes("{\"data\":1}")));
+        append(Stored.of(change, null).encode(bytes("{\"data\":1}")));
         append(3, 10);
 
         for (Peer peer : List.of(beside, elsewhere)) {
@@ -179,6 +189,60 @@ class FollowersTest {
         for (Peer peer : List.of(live, late)) {
             assertThat(peer.seqs()).containsExactly(1L, 3L);
             assertThat(peer.gaps()).singleElement().asString().contains("\"from\":2,\"to\":2,\"reason\":\"expired\"");
+        }
+    }
+
+    @Test
+    void aTracedEntryIsDeliveredWhenTheLastLoopHasWrittenIt() {
+        List<SpanData> spans = new CopyOnWriteArrayList<>();
+        try (SdkTracerProvider provider = SdkTracerProvider.builder()
+                .addSpanProcessor(SimpleSpanProcessor.create(new Spans(spans)))
+                .build()) {
+            tracing.start(provider.get("test"), 0);
+            List<Peer> peers = List.of(follow(home), follow(home), follow(other));
+            CountDownLatch stands = block(other);
+            String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+            try {
+                append(1, 10);
+                append(Stored.PLAIN.tracedBy(parent).encode(bytes("{\"data\":1}")));
+                append(1, 10);
+                await().until(() -> peers.get(0).seqs().size() == 3);
+                assertThat(spans).isEmpty();
+            } finally {
+                stands.countDown();
+            }
+
+            await().until(() -> !spans.isEmpty());
+            peers.forEach(peer -> assertHasAll(peer, 3));
+            assertThat(spans).singleElement().satisfies(span -> {
+                assertThat(span.getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+                assertThat(span.getParentSpanId()).isEqualTo("b7ad6b7169203331");
+                assertThat(span.getAttributes().get(AttributeKey.longKey("parley.seq")))
+                        .isEqualTo(2);
+                assertThat(span.getAttributes().get(AttributeKey.longKey("parley.followers")))
+                        .isEqualTo(3);
+                assertThat(span.getAttributes().get(AttributeKey.longKey("parley.recipients")))
+                        .isEqualTo(3);
+            });
+        }
+    }
+
+    /** Keeps what it is given. */
+    private record Spans(List<SpanData> all) implements SpanExporter {
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            all.addAll(spans);
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
         }
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.protocol.CloseReason;
 import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.memory.MemoryChannelLog;
+import dev.parley.server.trace.Tracing;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -48,7 +49,8 @@ class OutgoingTest {
     private static final int TURNS = 1_500;
 
     private final Vertx vertx = Vertx.vertx();
-    private final LiveChannels channels = new LiveChannels(new MemoryChannelLog(1 << 20), new Counters(), vertx);
+    private final LiveChannels channels =
+            new LiveChannels(new MemoryChannelLog(1 << 20), new Counters(), new Tracing(), vertx);
     private final List<ByteBuf> buffers = new ArrayList<>();
     private final Queue<Socket> accepted = new ConcurrentLinkedQueue<>();
     private final List<Way> ways = new ArrayList<>();

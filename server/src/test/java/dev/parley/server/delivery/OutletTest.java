@@ -9,6 +9,7 @@ import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Following;
 import dev.parley.server.log.LogUnavailableException;
+import dev.parley.server.trace.Tracing;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class OutletTest {
     private final Vertx vertx = Vertx.vertx();
     private final EventLoop loop = new DefaultEventLoop();
-    private final LiveChannels channels = new LiveChannels(outOfReach(), new Counters(), vertx);
+    private final LiveChannels channels = new LiveChannels(outOfReach(), new Counters(), new Tracing(), vertx);
     private final Outlet outlet = new Outlet(
             new Socket(channels.fanout(loop), 65_536, new Intake(1_000_000, 1L << 40, new Exceeded())),
             "n.1",

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredTest {
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final byte[] ENVELOPE = "{\"data\":\"line\\n -u=bob\"}".getBytes(StandardCharsets.UTF_8);
 
     static List<Stored> headers() {
@@ -35,7 +36,9 @@ class StoredTest {
                         List.of(),
                         new Membership("chat:x", MembershipState.ROLE, Role.MODERATOR, new Cursor("k", 2))),
                 Stored.of(new Membership("chat:x", MembershipState.ADDED, Role.MEMBER, new Cursor("k", 2)), "1a2b"),
-                Stored.lastFor("b.o_b:c@d-e", "1a2b"));
+                Stored.lastFor("b.o_b:c@d-e", "1a2b"),
+                Stored.PLAIN.tracedBy(TRACE),
+                new Stored("n7.12", List.of("ada"), null).tracedBy(TRACE));
     }
 
     @ParameterizedTest
@@ -63,6 +66,14 @@ class StoredTest {
         byte[] entry = (header + " -u=ada\n{}").getBytes(StandardCharsets.UTF_8);
 
         assertThat(Stored.headerOf(entry)).isEqualTo(new Stored(null, List.of("ada"), null));
+    }
+
+    @Test
+    void thatAMessageIsTracedConcernsNoFollower() {
+        assertThat(Stored.PLAIN.tracedBy(TRACE).concernsFollowers()).isFalse();
+        assertThat(Stored.PLAIN.tracedBy(TRACE).mayGet("n7.12", "ada")).isTrue();
+        assertThat(headers().stream().filter(Stored::concernsFollowers))
+                .hasSize(headers().size() - 2);
     }
 
     @Test

@@ -108,6 +108,23 @@ class NativeSourcesIT {
                 .containsAll(resources);
     }
 
+    /** The exporter finds its HTTP client by {@link java.util.ServiceLoader}, which executables of Quarkus do not follow by themselves. */
+    @Test
+    void spansCanBeSent() throws IOException {
+        String service = "META-INF/services/io.opentelemetry.exporter.internal.http.HttpSenderProvider";
+        String provider = own.getJsonArray("reflection").stream()
+                .map(entry -> ((JsonObject) entry).getValue("type").toString())
+                .filter(type -> type.startsWith("io.opentelemetry"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(isIncluded(service)).isTrue();
+        try (InputStream named = NativeSourcesIT.class.getResourceAsStream("/" + service)) {
+            assertThat(new String(named.readAllBytes(), StandardCharsets.UTF_8).strip())
+                    .isEqualTo(provider);
+        }
+    }
+
     /** One more place that looks up a class or a member by name needs its registration, and then its line here. */
     @Test
     void ownCodeReflectsOnlyWhereItIsRegistered() {

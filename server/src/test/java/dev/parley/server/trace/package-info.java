@@ -1,0 +1,2 @@
+/** What is told to OpenTelemetry. */
+package dev.parley.server.trace;
