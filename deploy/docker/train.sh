@@ -13,11 +13,12 @@ shift 2
 port=${TRAIN_PORT:-18481}
 log=$(mktemp)
 
+# The whole path, for a cache of a relative one fits no other working directory.
 java -XX:AOTCacheOutput=app.aot "$@" \
   -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$port" -Dparley.guests.enabled=true \
   -Dparley.limits.handshakes=1000000 -Dparley.limits.connections-per-address=1000000 -Dparley.limits.requests-per-second=1000000 \
   -Dparley.limits.guests-per-address=10000000 -Dparley.limits.sends-per-second=1000000 -Dparley.limits.in-flight=10000 \
-  -jar quarkus-run.jar >"$log" 2>&1 &
+  -jar "$PWD/quarkus-run.jar" >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -f "$log"' EXIT
 

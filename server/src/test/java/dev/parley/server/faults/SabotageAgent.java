@@ -104,7 +104,7 @@ public final class SabotageAgent {
 
     /** Has a server start with the agent, which does nothing until a {@link Sabotage} is armed or a {@link FakeClock} set. */
     public static void load(ProcessBuilder server) {
-        Assumptions.assumeTrue(Artifact.chosen().onJvm(), "an executable takes no agent");
+        Assumptions.assumeTrue(Artifact.chosen().takesAgents(), "neither an executable nor a cache takes an agent");
         Path directory = Built.DIRECTORY;
         server.command()
                 .addAll(

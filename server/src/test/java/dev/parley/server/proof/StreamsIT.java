@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Readers of streams while instances die and leave: with the id of the last event they saw they go on at another one, and in the end they have what the log has. */
 class StreamsIT {
     private static final int MESSAGES = 600;
+    /** Both sides wait a lot, and from Java 25 on the common pool of a machine with two processors has one thread for both. */
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     @RegisterExtension
     final Hub hub = new Hub(2);
@@ -33,8 +36,8 @@ class StreamsIT {
     @Test
     void aReaderGoesOnWhereItWasWhenInstancesDieAndLeave() {
         EventReader first = open(hub.server(0), "Last-Event-ID: ");
-        CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(first));
-        CompletableFuture<Map<Long, String>> sent = CompletableFuture.supplyAsync(this::push);
+        CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(first), THREADS);
+        CompletableFuture<Map<Long, String>> sent = CompletableFuture.supplyAsync(this::push, THREADS);
 
         awaitReceived(MESSAGES / 4);
         hub.server(0).kill();

@@ -30,8 +30,12 @@ public enum Artifact {
         return valueOf(System.getProperty("parley.artifact", "jar").toUpperCase(Locale.ROOT));
     }
 
-    /** Whether a JVM runs it, so that agents and the JVM's options work. */
-    public boolean onJvm() {
+    /** Whether it can be changed by an agent while it is loaded. */
+    public boolean takesAgents() {
+        return this == JAR;
+    }
+
+    private boolean onJvm() {
         return this != NATIVE;
     }
 
@@ -51,6 +55,9 @@ public enum Artifact {
         if (this == JAR) {
             command.addAll(options);
         } else if (this == AOT) {
+            if (Files.notExists(CACHE)) {
+                throw new IllegalStateException("no " + CACHE + ": deploy/docker/train.sh makes it");
+            }
             // As in Dockerfile.jvm, for a cache fits only the options it was made with.
             command.addAll(
                     List.of("-XX:+UseG1GC", "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED"));
