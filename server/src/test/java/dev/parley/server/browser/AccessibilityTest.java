@@ -29,6 +29,14 @@ class AccessibilityTest {
               .filter((element) => element.scrollWidth > element.clientWidth && element.clientWidth)
               .map((element) => `${element.tagName}.${element.className}: ${element.scrollWidth} > ${element.clientWidth}`)""";
 
+    /** What would move for longer than the eye sees, now or when it changes. */
+    private static final String MOVING = """
+            () => [...document.querySelectorAll("body *")].filter((element) => {
+              const { transitionDuration, animationDuration, animationName } = getComputedStyle(element);
+              const longest = (durations) => Math.max(...durations.split(",").map(parseFloat));
+              return longest(transitionDuration) > 0.01 || (animationName !== "none" && longest(animationDuration) > 0.01);
+            }).map(({ className }) => String(className))""";
+
     /** The Enter with which somebody chooses what an input method offers. */
     private static final String ENTER_WHILE_COMPOSING = """
             (field) => field.dispatchEvent(new KeyboardEvent("keydown",
@@ -131,6 +139,19 @@ class AccessibilityTest {
         assertThat(dark).isLessThan(64);
         assertThat(light).isGreaterThan(192);
         assertThat(ground(page)).as("the choice outlives a reload").isEqualTo(light);
+    }
+
+    @Test
+    void whoWantsNoMotionSeesNone(Page one, Page other) {
+        one.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+        var ada = ChatPage.signIn(one, root, "Ada at rest").joinGroup("rest");
+        var grace = ChatPage.signIn(other, root, "Grace at rest").joinGroup("rest");
+        grace.composer().pressSequentially("I type");
+        assertThat(ada.statusLine()).hasText("Grace at rest is typing");
+        ada.button("New group").click();
+
+        assertThat((List<?>) one.evaluate(MOVING)).isEmpty();
+        assertThat((List<?>) other.evaluate(MOVING)).isNotEmpty();
     }
 
     @Test

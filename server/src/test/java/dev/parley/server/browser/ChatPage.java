@@ -39,6 +39,17 @@ final class ChatPage {
         return new ChatPage(page, name);
     }
 
+    /** The same person's chat on another device, at {@code root}. */
+    ChatPage alsoOn(Page device, String root) {
+        var identity = page.evaluate("() => sessionStorage.getItem('parley.identity')");
+        device.navigate(root + "favicon.svg");
+        device.evaluate("(identity) => localStorage.setItem('parley.identity', identity)", identity);
+        device.navigate(root);
+        var there = new ChatPage(device, name);
+        assertThat(there.listed("lobby")).hasCount(1);
+        return there;
+    }
+
     Page page() {
         return page;
     }

@@ -152,7 +152,8 @@ class ChatSpeedTest {
         long next = System.nanoTime();
         List<Integer> nodes = new ArrayList<>();
         List<Double> heap = new ArrayList<>();
-        for (int i = 0; System.nanoTime() < ends; i++) {
+        int i = 0;
+        for (; System.nanoTime() < ends; i++) {
             backend.push("chat:flow", "message", Map.of("text", "flow " + i));
             if (i % (FLOW_PER_SECOND * 15) == FLOW_PER_SECOND * 10) {
                 nodes.add((int) page.evaluate(ALL_NODES));
@@ -164,7 +165,10 @@ class ChatSpeedTest {
             next += 1_000_000_000L / FLOW_PER_SECOND;
             Thread.sleep(Math.max(0, (next - System.nanoTime()) / 1_000_000));
         }
-        System.out.printf("flow of %.1f min: nodes %s, heap in MB %s%n", FLOW_MINUTES, nodes, heap);
+        System.out.printf("flow of %d in %.1f min: nodes %s, heap in MB %s%n", i, FLOW_MINUTES, nodes, heap);
+        assertThat(page.getByText("flow " + (i - 1), new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        assertThat(reader.button("%,d new, go to the latest".formatted(i))).isVisible();
         assertThat(nodes.get(nodes.size() - 1)).isLessThan(nodes.get(0) + 300);
         assertThat(heap.get(heap.size() - 1)).isLessThan(heap.get(0) + 12);
     }

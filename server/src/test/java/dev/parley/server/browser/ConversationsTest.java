@@ -44,21 +44,27 @@ class ConversationsTest {
         emmy.composer().press("Enter");
         assertThat(kurt.messages("I was just")).hasCount(1);
         assertThat(kurt.statusLine()).not().containsText("typing");
+        emmy.composer().pressSequentially("On second thoughts");
+        assertThat(kurt.statusLine()).hasText("Emmy is typing");
+        assertThat(kurt.statusLine()).isEmpty(); // Emmy thinks, and after a while nobody waits any more.
     }
 
     @Test
     void whoComesAndGoesIsSeen(Page one, Page other) {
         var alan = ChatPage.signIn(one, root, "Alan");
         alan.togglePeople();
+        alan.say("Whoever comes now is not told of together with those who came before");
 
         var barbara = ChatPage.signIn(other, root, "Barbara");
 
         assertThat(alan.notices().last()).containsText("Barbara");
         assertThat(alan.notices().last()).containsText("joined");
         assertThat(alan.person("Barbara").locator(".dot.on")).hasCount(1);
+        assertThat(one.locator(".people h3").first()).hasText("Here now 2");
         barbara.page().close();
         assertThat(alan.person("Barbara").locator(".dot:not(.on)")).hasCount(1);
         assertThat(alan.statusLine()).hasText("Barbara went away");
+        assertThat(one.locator(".people h3").last()).containsText("Away");
     }
 
     @Test
@@ -81,6 +87,24 @@ class ConversationsTest {
         donald.open("lobby").say("Hello, everybody");
         assertThat(eve.messages("Hello, everybody")).hasCount(1);
         assertThat(eve.page().locator(".conversation-item")).hasCount(1);
+    }
+
+    @Test
+    void theListTellsWhatWasSaidLastAndByWhom(Page one, Page other) {
+        var joan = ChatPage.signIn(one, root, "Joan").joinGroup("early").joinGroup("late");
+        var karen = ChatPage.signIn(other, root, "Karen").joinGroup("early").joinGroup("late");
+        assertThat(one.locator(".conversation-item").first()).containsText("late");
+        karen.open("early").say("The **first** word");
+        karen.say("and the last");
+
+        assertThat(one.locator(".conversation-item").first()).containsText("early");
+        assertThat(joan.listed("early").locator(".preview")).hasText("Karen: and the last");
+        assertThat(joan.listed("early").locator(".badge")).containsText("2");
+        assertThat(joan.listed("early").locator("time")).hasText(Pattern.compile("\\d+:\\d\\d.*"));
+        assertThat(one).hasTitle(Pattern.compile("\\(2\\) late · Parley"));
+        joan.say("Me too");
+        assertThat(one.locator(".conversation-item").first()).containsText("late");
+        assertThat(joan.listed("late").locator(".preview")).hasText("You: Me too");
     }
 
     @Test

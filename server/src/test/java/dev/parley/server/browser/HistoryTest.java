@@ -71,6 +71,48 @@ class HistoryTest {
         assertThat(toLatest).hasCount(0);
     }
 
+    @Test
+    void messagesStandUnderTheirDayAndThoseOfOnePersonTogether(Page page) {
+        var staged = new Staged();
+        staged.stage(page);
+        staged.at(26 * 60, "Day one");
+        staged.at(20, "Day two");
+        staged.at(17, "Still day two");
+        staged.at(3, "Later that day");
+        var ada = ChatPage.signIn(page, root, "Ada of two days").joinGroup("days");
+        List.of("Day one", "Day two", "Still day two", "Later that day").forEach(ada::say);
+        page.reload();
+        ada.isIn("days");
+
+        var yesterday = "Yesterday";
+        assertThat(page.locator(".row.day").filter(new Locator.FilterOptions().setHasText(yesterday)))
+                .hasCount(1);
+        assertThat(page.locator(".row.day").last()).hasText("Today");
+        assertThat(page.locator(".row.day:has(+ .row.message.first)").last()).hasText("Today");
+        assertThat(ada.messages("Day two").first().locator(".author")).hasCount(1);
+        assertThat(ada.messages("Still day two").locator(".author")).hasCount(0);
+        assertThat(ada.messages("Later that day").locator(".author")).hasCount(1);
+    }
+
+    @Test
+    void aConversationOpensAtTheFirstThatIsNew(Page page) {
+        var ada = ChatPage.signIn(page, root, "Ada was away").joinGroup("meanwhile");
+        ada.say("the last that was read");
+        ada.open("lobby");
+        var backend = new Backend(page, root);
+        LINES.subList(0, 60).forEach(line -> backend.push("chat:meanwhile", "message", Map.of("text", line)));
+        assertThat(ada.listed("meanwhile").locator(".badge")).containsText("60");
+
+        ada.open("meanwhile");
+
+        assertThat(page.locator(".row.new")).isInViewport();
+        assertThat(ada.messages("Line 001")).isInViewport();
+        assertThat(ada.messages("Line 060")).not().isInViewport();
+        ada.button("60 new, go to the latest").click();
+        assertThat(ada.messages("Line 060")).isInViewport();
+        assertThat(ada.listed("meanwhile").locator(".badge")).hasCount(0);
+    }
+
     /** Somebody who has just opened a group in which a lot was said. */
     private ChatPage reader(Page page, String group) {
         var reader = ChatPage.signIn(page, root, "Reader of " + group).joinGroup(group);

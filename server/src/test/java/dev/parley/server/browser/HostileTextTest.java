@@ -97,25 +97,48 @@ class HostileTextTest {
         writer.say("""
                 **bold**, *slanted*, ~~gone~~ and `code`
 
+                # Title
+
                 - one
                 - two
 
+                3. three
+                   - inner
+                4. four
+
+                - [x] done
+                - [ ] open
+
                 > quoted
+
+                ---
+
+                | left | right |
+                |------|-------|
+                | 1    | **2** |
 
                 ```sql
                 select 1
                 ```
-                see [the page](https://example.com/a) or write to <mailto:ada@example.com>""");
+                see [the page](https://example.com/a) or write to <mailto:ada@example.com> or https://example.com/b \\*as it is\\*""");
 
         var text = writer.own().locator(".text");
-        assertThat(text.locator("strong")).hasText("bold");
+        assertThat(text.locator("p > strong")).hasText("bold");
         assertThat(text.locator("em")).hasText("slanted");
         assertThat(text.locator("del")).hasText("gone");
         assertThat(text.locator(":not(pre) > code")).hasText("code");
-        assertThat(text.locator("ul li")).hasText(new String[] {"one", "two"});
+        assertThat(text.locator("ul li")).hasText(new String[] {"one", "two", "inner", "☑ done", "☐ open"});
+        assertThat(text.locator(".heading")).hasText("Title");
+        assertThat(text.locator("ol")).hasAttribute("start", "3");
+        assertThat(text.locator("ol > li")).hasCount(2);
+        assertThat(text.locator("hr")).hasCount(1);
+        assertThat(text.locator("th")).hasText(new String[] {"left", "right"});
+        assertThat(text.locator("td strong")).hasText("2");
+        assertThat(text).containsText("*as it is*");
         assertThat(text.locator("blockquote")).hasText("quoted");
         assertThat(text.locator("pre code")).hasText("select 1");
         assertThat(text.locator("a").first()).hasAttribute("href", "https://example.com/a");
-        assertThat(text.locator("a").last()).hasAttribute("href", "mailto:ada@example.com");
+        assertThat(text.locator("a").nth(1)).hasAttribute("href", "mailto:ada@example.com");
+        assertThat(text.locator("a").last()).hasAttribute("href", "https://example.com/b");
     }
 }

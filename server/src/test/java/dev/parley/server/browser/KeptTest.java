@@ -38,6 +38,27 @@ class KeptTest {
     }
 
     @Test
+    void eachConversationKeepsADraftOfItsOwn(Page page) {
+        var ada =
+                ChatPage.signIn(page, root, "Ada drafts").joinGroup("one-draft").joinGroup("another-draft");
+        ada.composer().fill("for another");
+        ada.open("one-draft");
+        assertThat(ada.composer()).hasValue("");
+        ada.composer().fill("for one");
+        page.reload();
+
+        ada.isIn("one-draft");
+        assertThat(ada.composer()).hasValue("for one");
+        assertThat(ada.listed("another-draft").locator(".preview")).hasText("Draft: for another");
+        ada.open("another-draft");
+        assertThat(ada.composer()).hasValue("for another");
+        ada.composer().press("Enter");
+        assertThat(ada.own()).hasCount(1);
+        ada.open("one-draft").open("another-draft");
+        assertThat(ada.composer()).hasValue("");
+    }
+
+    @Test
     void twoTabsOfOnePersonAgree(Page one, Page other) {
         var ada = ChatPage.signIn(one, root, "Ada twice");
         var grace = ChatPage.signIn(other, root, "Grace once");

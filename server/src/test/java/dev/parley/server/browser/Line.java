@@ -2,6 +2,7 @@ package dev.parley.server.browser;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ final class Line {
     private final List<WebSocketRoute> stalled = new ArrayList<>();
     private boolean answersLost;
     private boolean refused;
+    private boolean forbidden;
 
     /** Before the page is navigated anywhere. */
     Line(Page page) {
@@ -45,8 +47,14 @@ final class Line {
         ends.clear();
     }
 
+    /** From here on, no message is taken, until {@link #mend}. */
+    void forbid() {
+        forbidden = true;
+    }
+
     void mend() {
         cut = false;
+        forbidden = false;
         refused = false;
         answersLost = false;
     }
@@ -68,7 +76,16 @@ final class Line {
             }
         });
         page.onMessage(frame -> {
-            if (!stalled.contains(page)) {
+            var sent = forbidden ? new JsonObject(frame.text()) : null;
+            if (sent != null && "send".equals(sent.getString("type"))) {
+                page.send(JsonObject.of(
+                                "type", "error",
+                                "id", sent.getValue("id"),
+                                "code", "forbidden",
+                                "detail", "not now",
+                                "retryable", false)
+                        .encode());
+            } else if (!stalled.contains(page)) {
                 hub.send(frame.text());
             }
         });

@@ -2,10 +2,13 @@ package dev.parley.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,9 +31,13 @@ class ReconnectingTest {
         ada.write("cut 3");
         ada.write("cut 4");
         assertThat(ada.pending()).hasCount(2);
+        assertThat(ada.pending().first().locator(".tick")).hasAttribute("aria-label", "Sending");
         assertThat(ada.banner()).containsText("Connection lost");
+        assertThat(ada.banner()).containsText(Pattern.compile("Next try in \\d+ s"));
         grace.say("cut 2");
         line.mend();
+        one.evaluate(
+                "() => document.querySelector('.banner button')?.click()"); // Try now, unless it just did by itself.
 
         assertThat(ada.banner()).hasCount(0);
         assertThat(ada.pending()).hasCount(0);
@@ -38,6 +45,34 @@ class ReconnectingTest {
         var all = List.of("cut 1", "cut 2", "cut 3", "cut 4", "cut 5");
         grace.shows("cut ", all);
         ada.shows("cut ", all);
+    }
+
+    @Test
+    void aMessageThatIsRefusedIsSentAgainOrThrownAway(Page one, Page other) {
+        var line = new Line(one);
+        var ada = ChatPage.signIn(one, root, "Ada refused");
+        var grace = ChatPage.signIn(other, root, "Grace not told");
+
+        line.forbid();
+        ada.write("refused 1");
+        ada.write("refused 2");
+        assertThat(one.locator(".row.failed .failure")).hasCount(2);
+        assertThat(one.locator(".failure").first()).containsText("Not sent. You may not do that here.");
+        line.mend();
+        one.locator(".row.failed")
+                .first()
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"))
+                .click();
+        assertThat(one.locator(".row.failed")).hasCount(1);
+        one.locator(".row.failed")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Try again"))
+                .click();
+
+        assertThat(one.locator(".row.failed")).hasCount(0);
+        assertThat(ada.pending()).hasCount(0);
+        ada.say("refused 3");
+        grace.shows("refused ", List.of("refused 2", "refused 3"));
+        ada.shows("refused ", List.of("refused 2", "refused 3"));
     }
 
     @Test

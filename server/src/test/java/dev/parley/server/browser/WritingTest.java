@@ -134,6 +134,7 @@ class WritingTest {
     @Test
     void aGroupIsNamedGetsATopicAndSomebodyIsAdded(Page one, Page other) {
         var ada = ChatPage.signIn(one, root, "Ada founds");
+        ada.say("Whoever comes now is not told of together with those who came before");
         var grace = ChatPage.signIn(other, root, "Grace is added");
         assertThat(ada.notices().last()).containsText("Grace is added");
         ada.joinGroup("founded");
