@@ -58,14 +58,15 @@ class PeoplePanel extends View {
     const me = user === store.me.id;
     const role = store.current?.roster?.get(user)?.role;
     const seen = online ? undefined : store.directory.lastSeen(user);
-    const roles = /** @type {Record<string, string>} */ ({ owner: t("people.owner"), moderator: t("people.moderator") });
+    /** @type {Record<string, string>} */
+    const roles = { owner: t("people.owner"), moderator: t("people.moderator") };
+    const about = [role && roles[role], seen && t("head.lastSeen", { time: dayTime(seen) })].filter(Boolean).join(" · ");
     const content = html`${avatar(user, name, { online })}
       <span class="person-text">
         <span class="person-name" dir="auto">${name}</span>
-        ${seen ? html`<span class="muted seen">${t("head.lastSeen", { time: dayTime(seen) })}</span>` : nothing}
+        ${about ? html`<span class="muted seen">${about}</span>` : nothing}
       </span>
-      ${me ? html`<span class="muted">${t("app.youSmall")}</span>` : nothing}
-      ${role && roles[role] ? html`<span class="tag">${roles[role]}</span>` : nothing}`;
+      ${me ? html`<span class="muted">${t("app.youSmall")}</span>` : nothing}`;
     return html`<li>
       ${me
         ? html`<div class="person">${content}</div>`
