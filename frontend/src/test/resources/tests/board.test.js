@@ -26,6 +26,7 @@ test("what is no figure is left alone", () => {
 test("a line fits its box, a flat one lies in the middle", () => {
   equal(pointsOf([1, 3, 2], 100, 10), [[0, 10], [50, 0], [100, 5]]);
   equal(pointsOf([4, 4], 100, 10), [[0, 5], [100, 5]]);
+  equal([pointsOf([1, 2], 100, 10, 0), pointsOf([0, 0], 100, 10, 0)], [[[0, 5], [100, 0]], [[0, 10], [100, 10]]]);
 });
 
 test("the change is told from the first value kept", () => {

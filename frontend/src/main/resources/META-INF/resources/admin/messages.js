@@ -78,7 +78,11 @@ export function way(state) {
     <dl class="facts">
       <div>
         <dt>${t("way.accepted")}</dt>
-        <dd>${moment(time)}, ${node ? around("way.byInstance", { node: html`<code>${node}</code>`, connection: html`<code>${from.connection}</code>` }) : t("way.byHttp")}</dd>
+        <dd>
+          ${node
+            ? around("way.byInstance", { time: moment(time), node: html`<code>${node}</code>`, connection: html`<code>${from.connection}</code>` })
+            : around("way.byHttp", { time: moment(time) })}
+        </dd>
       </div>
       <div><dt>${t("way.from")}</dt><dd><bdi>${from.name || from.service}</bdi> ${from.user ? html`<code>${from.user}</code>` : t("way.service")}</dd></div>
       <div><dt>${t("way.messageId")}</dt><dd><code>${messageId}</code></dd></div>

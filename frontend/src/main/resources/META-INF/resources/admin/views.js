@@ -49,8 +49,8 @@ export const page = (state, deeds) => html`
 function figures({ reports, rates }) {
   const sum = (/** @type {(report: import("./rates.js").Report) => number} */ of) => number(reports.reduce((total, report) => total + of(report), 0));
   return html`<section class="figures" aria-label=${t("figures.region")}>
-    <div class="figure"><h2>${t("figures.entries")}</h2><p class="value">${number(rates.rate)}</p>${line(rates.entries)}</div>
-    <div class="figure"><h2>${t("figures.connections")}</h2><p class="value">${sum(({ connections }) => connections)}</p>${line(rates.connections)}</div>
+    <div class="figure"><h2>${t("figures.entries")}</h2><p class="value">${number(rates.rate)}</p>${line(rates.entries, 0)}</div>
+    <div class="figure"><h2>${t("figures.connections")}</h2><p class="value">${sum(({ connections }) => connections)}</p>${line(rates.connections, 0)}</div>
     <div class="figure"><h2>${t("figures.gaps")}</h2><p class="value">${sum(({ gaps }) => gaps)}</p><p class="muted">${t("figures.gapsHint")}</p></div>
   </section>`;
 }

@@ -37,12 +37,13 @@ export function changeOf(values) {
 }
 
 /**
- * The values as the points of a line, the lowest at the bottom and the highest at the top.
- * @param {number[]} values @param {number} width @param {number} height
+ * The values as the points of a line, the highest at the top, and at the bottom the lowest, or the floor where there is one.
+ * @param {number[]} values @param {number} width @param {number} height @param {number=} floor
  * @returns {Array<[number, number]>}
  */
-export function pointsOf(values, width, height) {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+export function pointsOf(values, width, height, floor) {
+  const [low, high] = [Math.min(...values, floor ?? Infinity), Math.max(...values)];
+  const flat = floor === undefined ? height / 2 : height;
   const step = width / Math.max(1, values.length - 1);
-  return values.map((value, index) => [index * step, high === low ? height / 2 : height - ((value - low) / (high - low)) * height]);
+  return values.map((value, index) => [index * step, high === low ? flat : height - ((value - low) / (high - low)) * height]);
 }

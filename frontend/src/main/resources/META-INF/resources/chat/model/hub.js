@@ -215,6 +215,9 @@ export class Hub {
     this.#store.changed();
     this.#history.open(conversation);
     this.#history.people(conversation);
+    if (conversation === this.#store.current) {
+      this.#history.members(conversation); // What is opened later asks then.
+    }
     return conversation;
   }
 

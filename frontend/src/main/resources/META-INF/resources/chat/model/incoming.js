@@ -73,6 +73,9 @@ export class Incoming {
       if (conversation.loaded !== "no" || conversation.other) {
         this.#history.people(conversation);
       }
+      if (conversation === store.current && conversation.loaded !== "no") {
+        this.#history.members(conversation); // Nobody tells again what was read meanwhile.
+      }
     }
     // Without it the list has names and no more; what is opened brings its own.
     this.#history.overview().catch(() => {

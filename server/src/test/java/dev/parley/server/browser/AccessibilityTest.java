@@ -239,6 +239,7 @@ class AccessibilityTest {
         grace.say("from the left");
 
         assertThat(one.locator("html")).hasAttribute("dir", "rtl");
+        assertThat(one.locator("#composer")).hasCSS("direction", "rtl");
         assertThat(one.locator(".row.message").last()).containsText("from the left");
         var list = one.locator(".sidebar").boundingBox();
         var conversation = one.locator("main.conversation").boundingBox();

@@ -110,6 +110,9 @@ class ConversationsTest {
     @Test
     void aGroupIsMadeJoinedAndLeft(Page one, Page other) {
         var dora = ChatPage.signIn(one, root, "Dora").joinGroup("harbour");
+        dora.togglePeople();
+        assertThat(dora.person("Dora")).containsText("owner");
+        dora.togglePeople();
         dora.say("The boat leaves at six");
         var emil = ChatPage.signIn(other, root, "Emil").joinGroup("harbour");
 

@@ -115,6 +115,23 @@ class ReconnectingTest {
     }
 
     @Test
+    void whatTheOtherReadMeanwhileIsKnownAfterwards(Page one, Page other) {
+        var line = new Line(one);
+        var ada = ChatPage.signIn(one, root, "Ada comes back");
+        var grace = ChatPage.signIn(other, root, "Grace reads on");
+        ada.togglePeople();
+        ada.openDirect(grace).say("when will you read this?");
+        assertThat(ada.own().locator(".tick")).hasAttribute("aria-label", "Delivered");
+
+        line.cut();
+        grace.open("Ada comes back");
+        assertThat(grace.listed("Ada comes back").locator(".badge")).hasCount(0);
+        line.mend();
+
+        assertThat(ada.own().locator(".tick")).hasAttribute("aria-label", "Read");
+    }
+
+    @Test
     void aReloadKeepsWhoOneIsAndWhatWasSaid(Page one, Page other) {
         var ada = ChatPage.signIn(one, root, "Ada again").joinGroup("again");
         var grace = ChatPage.signIn(other, root, "Grace again").joinGroup("again");
