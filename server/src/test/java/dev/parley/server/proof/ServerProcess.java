@@ -183,8 +183,13 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Waits until the process is gone, as long as Kubernetes by default does after a SIGTERM. Gives its exit status. */
     public int awaitEnd() {
+        return awaitEnd(END);
+    }
+
+    /** Waits until the process is gone, for so long at most. Gives its exit status. */
+    int awaitEnd(Duration most) {
         try {
-            if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(most.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError(name + " does not end");
             }
             return process.exitValue();
