@@ -13,12 +13,14 @@ import java.util.function.ToLongFunction;
  * @param value reads it, as a number that compares with {@code least} and {@code most}
  * @param least smallest allowed
  * @param most largest allowed
+ * @param unit what is counted, in a word or two
  * @param notation how such a number is written in a setting
  */
-record Bound<T>(String property, ToLongFunction<T> value, long least, long most, Function<Long, String> notation) {
+record Bound<T>(
+        String property, ToLongFunction<T> value, long least, long most, String unit, Function<Long, String> notation) {
 
-    static <T> Bound<T> count(String property, ToLongFunction<T> value, long least, long most) {
-        return new Bound<>(property, value, least, most, String::valueOf);
+    static <T> Bound<T> count(String property, String unit, ToLongFunction<T> value, long least, long most) {
+        return new Bound<>(property, value, least, most, unit, String::valueOf);
     }
 
     static <T> Bound<T> duration(String property, Function<T, Duration> value, String least, String most) {
@@ -27,6 +29,7 @@ record Bound<T>(String property, ToLongFunction<T> value, long least, long most,
                 value.andThen(Bound::millis)::apply,
                 millis(parse(least)),
                 millis(parse(most)),
+                "time",
                 Bound::written);
     }
 

@@ -33,6 +33,8 @@ final class ConfigCheck {
 
     void check(@Observes @Priority(FIRST) StartupEvent start, ParleyConfig config, Config all) {
         List<String> problems = problems(config);
+        var properties = ConfigMappings.getProperties(ConfigClass.configClass(ParleyConfig.class));
+        new Switches(properties).complaints(all).forEach(problems::add);
         problems.addAll(redisProblems(
                 all.getOptionalValues("quarkus.redis.hosts", String.class).orElse(List.of()),
                 all.getOptionalValue("quarkus.redis.client-type", String.class).orElse("")));
@@ -43,8 +45,7 @@ final class ConfigCheck {
             throw new ConfigurationException(String.join(System.lineSeparator(), problems));
         }
         warnings(config).forEach(LOG::warn);
-        var names = ConfigMappings.getProperties(ConfigClass.configClass(ParleyConfig.class));
-        new EnvironmentNames(names.keySet())
+        new EnvironmentNames(properties.keySet())
                 .complaints(System.getenv().keySet())
                 .forEach(LOG::warn);
     }

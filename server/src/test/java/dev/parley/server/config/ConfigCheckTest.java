@@ -3,13 +3,23 @@ package dev.parley.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.testing.Settings;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigCheckTest {
+    private static final Switches SWITCHES =
+            new Switches(ConfigMappings.getProperties(ConfigClass.configClass(ParleyConfig.class)));
 
     @Test
     void defaultsHaveNoProblemAndNoWarning() {
@@ -30,6 +40,63 @@ class ConfigCheckTest {
     })
     void aValueOutOfBoundsIsNamedWithWhatIsAllowed(String property, String value, String sentence) {
         assertThat(problems(Map.of(property, value))).containsExactly(sentence);
+    }
+
+    @ParameterizedTest
+    @MethodSource("outOfBounds")
+    void everyBoundIsHeld(String property, String value, String range) {
+        Map<String, String> settings = new HashMap<>(Map.of(property, value));
+        if (property.startsWith("parley.webhooks.")) {
+            settings.put("parley.webhooks.\"n\".url", "https://hooks.example");
+            settings.put("parley.webhooks.\"n\".secrets", "whsec_" + "A".repeat(40));
+            settings.put("parley.webhooks.\"n\".events", "send");
+        }
+        // Other sentences may come, of what no longer fits it.
+        assertThat(problems(settings))
+                .filteredOn(sentence -> sentence.startsWith(property + " is "))
+                .contains(property + " is " + value + ": set it to " + range + ".");
+    }
+
+    static Stream<Arguments> outOfBounds() {
+        return Stream.of(Bounds.FIXED, Bounds.OF_NAMESPACE, Bounds.OF_WEBHOOK)
+                .flatMap(List::stream)
+                .flatMap(bound -> Stream.of(bound.least() - 1, bound.most() + 1)
+                        .filter(value -> value >= 0 && value <= Integer.MAX_VALUE)
+                        .map(value -> Arguments.of(
+                                bound.property().replace("<name>", "n"),
+                                bound.notation().apply(value),
+                                bound.range())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "parley.guests.enabled, ture",
+        "parley.broadcast.everyone, 2",
+        "parley.namespaces.chat.open, maybe",
+        "parley.namespaces.\"chat\".anonymous, never",
+    })
+    void aSwitchThatIsNeitherOnNorOffIsAProblem(String property, String value) {
+        assertThat(switches(Map.of(property, value)))
+                .containsExactly(property + " is " + value + ": set it to true or false.");
+        assertThat(switches(Map.of(property, "Yes"))).isEmpty();
+        assertThat(switches(Map.of(property, "off"))).isEmpty();
+    }
+
+    @Test
+    void everySwitchIsKnown() {
+        assertThat(SWITCHES.names())
+                .contains(
+                        "parley.guests.enabled",
+                        "parley.broadcast.everyone",
+                        "parley.namespaces.*.open",
+                        "parley.namespaces.*.anonymous");
+    }
+
+    private static List<String> switches(Map<String, String> settings) {
+        return SWITCHES.complaints(new SmallRyeConfigBuilder()
+                        .withSources(new PropertiesConfigSource(settings, "test", 100))
+                        .build())
+                .toList();
     }
 
     @Test

@@ -32,19 +32,20 @@ final class ConfigurationReference {
     private static final String ROOT = "parley";
 
     private final Map<String, ClassTree> types = new HashMap<>();
-    private final Map<String, String> ranges = new HashMap<>();
+    private final Map<String, Bound<?>> bounds = new HashMap<>();
     private final Map<String, List<Property>> sections = new LinkedHashMap<>();
     private final DocTrees docs;
     private final CompilationUnitTree unit;
     private final TreePath tree;
 
     /** A leaf of the tree: what stands in one row. */
-    private record Property(String name, String type, String initial, String effect) {
+    private record Property(String name, String type, String initial, String unit, String effect) {
 
         String row() {
             String variable =
                     EnvironmentNames.variable(name.replace("\"<name>\"", "*")).replace("*", "_<NAME>_");
-            return "| `" + name + "`<br>`" + variable + "` | " + type + " | " + initial + " | " + effect + " |";
+            return "| `" + name + "`<br>`" + variable + "` | " + type + " | " + initial + " | " + unit + " | " + effect
+                    + " |";
         }
     }
 
@@ -57,15 +58,15 @@ final class ConfigurationReference {
             docs = DocTrees.instance(task);
         }
         Stream.of(Bounds.FIXED, Bounds.OF_NAMESPACE, Bounds.OF_WEBHOOK)
-                .flatMap(bounds -> bounds.stream())
-                .forEach(bound -> ranges.put(bound.property(), bound.range()));
+                .flatMap(list -> list.stream())
+                .forEach(bound -> bounds.put(bound.property(), bound));
         ClassTree config = (ClassTree) unit.getTypeDecls().get(0);
         tree = new TreePath(new TreePath(unit), config);
         members(config, ClassTree.class)
                 .forEach(type -> types.put(type.getSimpleName().toString(), type));
         walk(ROOT, "", tree, config);
-        if (!ranges.isEmpty()) {
-            throw new IllegalStateException("Bounds has properties that do not exist: " + ranges.keySet());
+        if (!bounds.isEmpty()) {
+            throw new IllegalStateException("Bounds has properties that do not exist: " + bounds.keySet());
         }
     }
 
@@ -77,7 +78,7 @@ final class ConfigurationReference {
     private String markdown() {
         return sections.entrySet().stream()
                 .map(section -> section.getKey()
-                        + "\n\n| property, environment variable | type | default | effect |\n| --- | --- | --- | --- |\n"
+                        + "\n\n| property, environment variable | type | default | unit | effect |\n| --- | --- | --- | --- | --- |\n"
                         + section.getValue().stream().map(Property::row).collect(Collectors.joining("\n")))
                 .collect(Collectors.joining("\n\n"));
     }
@@ -101,11 +102,25 @@ final class ConfigurationReference {
     }
 
     private Property leaf(String name, String element, MethodTree method, String text) {
-        String range = ranges.remove(name);
+        Bound<?> bound = bounds.remove(name);
         String list = method.getReturnType().toString().contains("List<") ? ", several by commas" : "";
-        String type = kind(element) + list + (range == null ? "" : ", " + range);
+        String type = kind(element) + list + (bound == null ? "" : ", " + bound.range());
         return new Property(
-                name, type, initial(method).map(value -> "`" + value + "`").orElse("none"), text);
+                name,
+                type,
+                initial(method).map(value -> "`" + value + "`").orElse("none"),
+                bound == null ? unit(name, element) : bound.unit(),
+                text);
+    }
+
+    /** Of what has no bounds: words have no unit, and numbers without one would be forgotten in {@link Bounds}. */
+    private static String unit(String name, String type) {
+        return switch (type) {
+            case "double" -> "share, 0 to 1";
+            case "int", "long", "Integer", "Long", "Duration" ->
+                throw new IllegalStateException(name + " has no bounds");
+            default -> "–";
+        };
     }
 
     private String kind(String type) {

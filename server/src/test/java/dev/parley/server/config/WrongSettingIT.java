@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged server with a wrong setting: it goes again by itself, with a failing status, and says why in a sentence instead of a stack trace. */
 @Timeout(120)
@@ -35,6 +37,30 @@ class WrongSettingIT {
                 .last()
                 .asString()
                 .contains("parley.limits.groups", "\"many\"");
+    }
+
+    @Test
+    void aSwitchThatIsNeitherOnNorOffStopsTheStart() throws Exception {
+        assertThat(outputOfFailedStart("-Dparley.guests.enabled=ture"))
+                .last()
+                .isEqualTo("parley.guests.enabled is ture: set it to true or false.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "parley.heartbeat.interval, 25 seconds",
+        "parley.hooks.on-failure, maybe",
+        "parley.tracing.ratio, half",
+        "parley.http.origins, app.example",
+        "parley.proxies.trusted, 10.0.0.0/99",
+        "parley.namespaces.x.join, anyoen",
+    })
+    void aValueThatMeansNothingStopsTheStart(String property, String value) throws Exception {
+        assertThat(outputOfFailedStart("-D" + property + "=" + value))
+                .hasSizeLessThan(3)
+                .last()
+                .asString()
+                .contains(property.substring(property.lastIndexOf('.')), value);
     }
 
     @Test
