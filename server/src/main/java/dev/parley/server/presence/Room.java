@@ -120,7 +120,9 @@ final class Room {
                     rung = rung.isEmpty() ? new HashSet<>() : rung;
                     rung.add(new Place(announcement.node(), change.user()));
                 }
-                if (attendance.set(announcement.node(), change.user(), change.here())) {
+                boolean news = attendance.set(announcement.node(), change.user(), change.here());
+                // Where the store was read between the change and its ring, only the will is news.
+                if (news || change.left()) {
                     noticed(change.user(), change.left());
                 }
             }
