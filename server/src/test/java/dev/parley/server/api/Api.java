@@ -18,7 +18,7 @@ import java.util.Map;
 final class Api {
     static final String KEY = "key-of-the-tests";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -148,13 +148,13 @@ class TwoNodesTest {
 
         redis.start();
 
-        await().atMost(20, SECONDS).until(() -> here.leases.reachable() && there.leases.reachable());
+        await().atMost(60, SECONDS).until(() -> here.leases.reachable() && there.leases.reachable());
         assertThat(here.leases.alive()).containsExactlyInAnyOrder("aaaaaaa", "bbbbbbb");
         assertThat(get(here.cluster.deliver("bbbbbbb.1", FRAME))).isTrue();
     }
 
     private static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, SECONDS).join();
     }
 
     private static void assertUnavailable(CompletionStage<?> stage) {

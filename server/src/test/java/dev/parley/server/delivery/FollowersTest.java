@@ -255,7 +255,7 @@ class FollowersTest {
                 .syncUninterruptibly()
                 .getNow()
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 
@@ -283,7 +283,7 @@ class FollowersTest {
     }
 
     private static void assertHasAll(Peer peer, int count) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> peer.seqs().size() >= count);
+        await().atMost(Duration.ofSeconds(60)).until(() -> peer.seqs().size() >= count);
         assertThat(peer.seqs())
                 .isEqualTo(LongStream.rangeClosed(1, count).boxed().toList());
     }
@@ -329,7 +329,7 @@ class FollowersTest {
                 .connect(listening.localAddress())
                 .syncUninterruptibly()
                 .channel());
-        Outlet connected = outlet.orTimeout(10, TimeUnit.SECONDS).join();
+        Outlet connected = outlet.orTimeout(60, TimeUnit.SECONDS).join();
         listening.close().syncUninterruptibly();
         return connected;
     }

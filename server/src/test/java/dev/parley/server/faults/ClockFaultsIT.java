@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Wall clocks are wrong and jump, of one instance or of Redis: order is by place and never by time, so nobody notices. */
 class ClockFaultsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
     private static final FakeClock INSTANCE = new FakeClock();

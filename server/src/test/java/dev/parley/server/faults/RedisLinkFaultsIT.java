@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * out of order.
  */
 class RedisLinkFaultsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @RegisterExtension
     static final Hub HUB = new Hub(2)

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Servers broken on purpose: the checker finds each of them out, by what it is, in a run in which it finds nothing wrong with the servers as they are. */
 class SabotageIT {
     private static final int CLIENTS = 8;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(3);
 
     @RegisterExtension

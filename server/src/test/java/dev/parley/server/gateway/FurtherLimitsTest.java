@@ -53,7 +53,7 @@ class FurtherLimitsTest {
             settings.put("parley.limits.bytes-per-second", "100000");
             settings.put("parley.limits.group-name", "40");
             settings.put("parley.limits.history-page", "3");
-            settings.put("parley.limits.hello", "1S");
+            settings.put("parley.limits.hello", "5S");
             settings.put("parley.limits.body", "2048");
             settings.put("parley.proxies.trusted", "127.0.0.0/8");
             return settings;

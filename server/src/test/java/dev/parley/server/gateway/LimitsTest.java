@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How much one connection and one address may do, and that who is no guest needs a token where guests are off. */
@@ -32,6 +34,9 @@ class LimitsTest {
     private static final int REQUESTS_BURST = 20;
     private static final int GROUPS = 2;
     private static final int CONNECTIONS = 4;
+
+    /** Who asks this often without a pause is over every rate. */
+    private static final int FAR_MORE = 2000;
 
     /** Little of everything. */
     public static final class Profile implements QuarkusTestProfile {
@@ -54,6 +59,15 @@ class LimitsTest {
 
     @Inject
     Exceeded exceeded;
+
+    @Inject
+    Sessions sessions;
+
+    /** They count for the address, and the server hears of their end a moment after they hung up. */
+    @BeforeEach
+    void nobodyIsLeft() {
+        await().until(() -> sessions.count() == 0);
+    }
 
     @Test
     void welcomeTellsTheLimits() {
@@ -101,8 +115,9 @@ class LimitsTest {
                     .toArray(JsonObject[]::new));
             ada.catchUp("group/limits", ada.places.of("group/limits").seq() + BURST);
 
-            long wait = ada.refused(Say.send(Say.group("limits"), "over"), "rate_limited")
-                    .getLong("retryAfter");
+            // The bucket fills up meanwhile, and on a machine that stands still for a moment by more than one.
+            JsonObject refusal = refusalOf(ada, () -> Say.send(Say.group("limits"), "over"));
+            long wait = refusal.getLong("retryAfter");
 
             assertThat(wait).isBetween(1L, 200L);
             assertThat(exceeded.of(Limit.SENDS_PER_SECOND)).isPositive();
@@ -117,10 +132,10 @@ class LimitsTest {
     void sendsAndOtherRequestsHaveBucketsOfTheirOwn() {
         try (Person ada = Person.of(root, "limits-ada")) {
             ada.join("limits");
-            JsonObject last = null;
-            for (int i = 0; i <= REQUESTS_BURST; i++) {
-                last = ada.ask(Say.ping());
+            for (int i = 0; i < REQUESTS_BURST / 2; i++) {
+                assertThat(ada.ask(Say.ping()).getString("type")).isEqualTo("pong");
             }
+            JsonObject last = refusalOf(ada, Say::ping);
 
             assertThat(last.getString("code")).isEqualTo("rate_limited");
             assertThat(last.getLong("retryAfter")).isBetween(1L, 500L);
@@ -141,6 +156,18 @@ class LimitsTest {
             ada.accepted(Say.leave("limits-1"));
             ada.join("limits-3");
         }
+    }
+
+    /** Asks, faster than the rate, until that is refused. */
+    private static JsonObject refusalOf(Person person, Supplier<JsonObject> request) {
+        for (int i = 0; i < FAR_MORE; i++) {
+            JsonObject answer = person.ask(request.get());
+            if (answer.getString("type").equals("error")) {
+                assertThat(answer.getString("code")).isEqualTo("rate_limited");
+                return answer;
+            }
+        }
+        throw new AssertionError("nothing is refused");
     }
 
     @Test

@@ -220,7 +220,7 @@ class PolicyTest {
         try (Person phone = Person.of(root, bobId)) {
             ada.accepted(remove(bobId));
 
-            Awaitility.await().atMost(java.time.Duration.ofSeconds(2)).untilAsserted(() -> {
+            Awaitility.await().untilAsserted(() -> {
                 bob.refused(Say.send(Say.group(team), "?"), "not_joined");
                 phone.refused(Say.send(Say.group(team), "?"), "not_joined");
             });

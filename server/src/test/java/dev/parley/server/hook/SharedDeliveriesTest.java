@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Events that wait in a real Redis, and instances that take turns in telling them to a service over real HTTP. */
 class SharedDeliveriesTest {
     private static final int MOST = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
     static final RedisAccess REDIS = new RedisAccess();

@@ -166,12 +166,8 @@ public abstract class ChannelLogContract {
         await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
             get(log().append(new Append(channel, null, null, 0, DEADLINE, brief, bytes("new"))));
             assertThat(texts(Range.after(channel, 0, 1000))).isNotEmpty().doesNotContain("old");
+            assertThat(seqs(Range.after(channel, 0, 1000))).isNotEmpty().allMatch(seq -> seq > 1);
         });
-        assertThat(get(log().read(Range.after(channel, 0, 1000)))
-                        .entries()
-                        .get(0)
-                        .seq())
-                .isGreaterThan(1);
     }
 
     @Test
@@ -526,7 +522,7 @@ public abstract class ChannelLogContract {
     }
 
     protected static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, SECONDS).join();
     }
 
     protected static void assertUnavailable(CompletionStage<?> stage) {

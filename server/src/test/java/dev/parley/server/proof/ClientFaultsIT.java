@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Clients that lose their network, read slowly or send without measure: they get what is theirs in the end, and nobody else notices. */
 class ClientFaultsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @RegisterExtension
     static final Hub HUB = new Hub(2).with("parley.namespaces.\"default\".history.size", "20000");

@@ -26,7 +26,7 @@ public final class Crowd implements AutoCloseable {
     private static final String CHAT = "chat:crowd";
     private static final int PAUSE_MILLIS = 50;
     private static final int UNANSWERED_MAX = 8;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Hub hub;
     private final Random random;

@@ -16,7 +16,7 @@ class DeafReadersIT {
     private static final int DEAF = 20;
     private static final int RATE = 2000;
     private static final String GROUP = "fast";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @RegisterExtension
     final Hub hub = new Hub(2)

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +27,9 @@ class DrainIT {
 
     private static final int BUCKET_MILLIS = 500;
 
+    /** A machine that stands still for some seconds puts what was due in them, a third of the window, into one bucket. */
+    private static final double STANDSTILL = 0.3;
+
     @RegisterExtension
     final Hub hub = new Hub(2);
 
@@ -40,10 +42,15 @@ class DrainIT {
             long asked = System.nanoTime();
             leaving.terminate();
             Awaitility.await("it is not ready at once")
-                    .atMost(2, TimeUnit.SECONDS)
+                    .atMost(RawClient.PATIENCE)
                     .until(() -> leaving.get("/q/health/ready").status() == 503);
+            assertThat(swarm.closings())
+                    .as("load balancers know before anybody is sent away")
+                    .isEmpty();
             assertThat(leaving.get("/q/health/live").status()).isEqualTo(200);
-            Awaitility.await("it takes nobody any more").until(() -> upgrade(leaving) == 503);
+            Awaitility.await("it takes nobody any more")
+                    .atMost(RawClient.PATIENCE)
+                    .until(() -> upgrade(leaving) == 503);
 
             assertThat(leaving.awaitEnd()).as("exit status").isZero();
             long gone = System.nanoTime();
@@ -63,7 +70,7 @@ class DrainIT {
             assertThat(sent.first()).as("the first is sent away").isGreaterThanOrEqualTo(PAUSE_MILLIS - BUCKET_MILLIS);
             assertThat(back.largestShare())
                     .as("share of all who try to come back within the same half second")
-                    .isLessThanOrEqualTo(4.0 * BUCKET_MILLIS / WINDOW_MILLIS);
+                    .isLessThanOrEqualTo(4.0 * BUCKET_MILLIS / WINDOW_MILLIS + STANDSTILL);
         }
     }
 
@@ -77,9 +84,10 @@ class DrainIT {
                 mutes.add(new Mute(leaving).say("{\"type\":\"hello\"}").say("{\"type\":\"join\",\"group\":\"flood\"}"));
             }
             Awaitility.await("all mutes are there")
+                    .atMost(RawClient.PATIENCE)
                     .until(() -> leaving.metric("parley_connections ") == swarm.size() + mutes.size());
             JsonObject large = new JsonObject().put("to", To.group("flood")).put("data", "x".repeat(60_000));
-            Awaitility.await("mutes are full").until(() -> {
+            Awaitility.await("mutes are full").atMost(RawClient.PATIENCE).until(() -> {
                 for (int i = 0; i < 20; i++) {
                     leaving.post("/v1/messages", large, Map.of());
                 }
@@ -88,7 +96,9 @@ class DrainIT {
             hub.redis().kill();
 
             leaving.terminate();
-            Awaitility.await("it drains").until(() -> leaving.log().contains("Draining"));
+            Awaitility.await("it drains")
+                    .atMost(RawClient.PATIENCE)
+                    .until(() -> leaving.log().contains("Draining"));
             leaving.terminate();
 
             assertThat(leaving.awaitEnd()).as("exit status").isZero();

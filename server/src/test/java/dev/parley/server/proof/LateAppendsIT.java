@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LateAppendsIT {
 
     @RegisterExtension
-    static final Hub HUB = new Hub(2).behindProxies().with("parley.limits.send-timeout", "PT1S");
+    static final Hub HUB = new Hub(2).behindProxies().with("parley.limits.send-timeout", "PT3S");
 
     @AfterEach
     void linksAreWell() {

@@ -35,8 +35,9 @@ class LogsIT {
             String connection = client.connection();
             client.close();
 
-            List<JsonObject> lines =
-                    Awaitility.await().until(() -> about(server, connection), about -> about.size() >= 2);
+            List<JsonObject> lines = Awaitility.await()
+                    .atMost(RawClient.PATIENCE)
+                    .until(() -> about(server, connection), about -> about.size() >= 2);
             assertThat(lines).extracting(line -> line.getString("message")).contains("connected", "disconnected");
             assertThat(lines)
                     .extracting(line -> line.getJsonObject("mdc").getString("user"))

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * everything it was told. Made and driven by a test's thread; frames are handled on threads of the HTTP client, under this object's lock.
  */
 public final class RawClient implements AutoCloseable {
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Set<Integer> COME_BACK = Set.of(1001, Wire.BROKEN, 1012, 1013, 4000);
     private static final int RETRY_MILLIS = 200;
     private static final int FLOODED = 1008;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Redis is a cluster of three masters with a replica each: one dies, one hands over, a slot moves, and nothing that was acknowledged is missing. */
 class RedisClusterIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String BUSY = Keys.meta("group/red");
 
     private RedisCluster redis;

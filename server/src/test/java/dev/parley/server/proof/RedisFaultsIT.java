@@ -77,6 +77,7 @@ class RedisFaultsIT {
 
     private static void awaitRefusals(Crowd crowd) {
         Awaitility.await("senders are told to try again")
+                .atMost(RawClient.PATIENCE)
                 .until(() -> crowd.clients().stream()
                         .anyMatch(client -> client.heard().frames("error").stream()
                                 .anyMatch(error -> "unavailable".equals(error.getString("code"))
@@ -87,6 +88,7 @@ class RedisFaultsIT {
         RawClient newcomer = RawClient.guest("newcomer");
         newcomer.dial(hub.server(0));
         Awaitility.await("a newcomer is sent away")
+                .atMost(RawClient.PATIENCE)
                 .until(() -> newcomer.closings().equals(List.of(1013)));
         assertThat(newcomer.heard().frames("error"))
                 .singleElement()

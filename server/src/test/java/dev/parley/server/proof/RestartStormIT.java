@@ -37,7 +37,7 @@ class RestartStormIT {
     private static final int AT_ONCE = 500;
 
     /** On a machine that is busy with other things; by itself it takes a few seconds. */
-    private static final Duration ALL_BACK = Duration.ofSeconds(180);
+    private static final Duration ALL_BACK = Duration.ofSeconds(360);
 
     /**
      * What one connection that comes back costs Redis, commands within scripts included: its inbox is looked up, subscribed and read, the user is noted and its
@@ -46,13 +46,16 @@ class RestartStormIT {
      */
     private static final double COMMANDS_EACH = 30;
 
+    /** What a connection costs besides for as long as it takes until all are back: its channels are looked up once a minute. */
+    private static final double COMMANDS_EACH_A_MINUTE = 12;
+
     /** Of an appended message, which the bystanders go on sending: the script and what it does. */
     private static final double COMMANDS_A_MESSAGE = 8;
 
     /** {@code parley.limits.handshakes}, and a burst of a quarter of it. */
     private static final double COMMANDS_A_SECOND = 2500 * COMMANDS_EACH;
 
-    private static final Duration PROCESSOR_TIME_EACH = Duration.ofMillis(10);
+    private static final Duration PROCESSOR_TIME_EACH = Duration.ofMillis(20);
 
     @RegisterExtension
     final Hub hub =
@@ -74,10 +77,13 @@ class RestartStormIT {
             swarm.await("all have noticed", () -> swarm.count(Swarm.Member::isOpen) == 0);
 
             Commands idle = Commands.of(hub.redis());
-            List<Long> rates = new ArrayList<>();
+            List<Sample> samples = new ArrayList<>();
             long began = System.nanoTime();
-            var sampling = clock.scheduleAtFixedRate(
-                    () -> rates.add(Commands.total(hub.redis())), 0, 250, TimeUnit.MILLISECONDS);
+            var sampling = clock.scheduleWithFixedDelay(
+                    () -> samples.add(new Sample(System.nanoTime(), Commands.total(hub.redis()))),
+                    0,
+                    250,
+                    TimeUnit.MILLISECONDS);
             Prober prober = new Prober(left);
             Duration busy = left.processorTime();
             swarm.release();
@@ -89,8 +95,8 @@ class RestartStormIT {
             Commands storm = Commands.of(hub.redis()).minus(idle);
 
             double each = (storm.all() - during.size() * COMMANDS_A_MESSAGE) / CLIENTS;
-            long peak = IntStream.range(1, rates.size())
-                    .mapToLong(i -> 4 * (rates.get(i) - rates.get(i - 1)))
+            long peak = IntStream.range(1, samples.size())
+                    .mapToLong(i -> samples.get(i).rateSince(samples.get(i - 1)))
                     .max()
                     .orElse(0);
             Histogram back = new Histogram(500);
@@ -122,7 +128,9 @@ class RestartStormIT {
                         }
                     }));
             assertThat(Duration.ofNanos(took)).isLessThan(ALL_BACK);
-            assertThat(each).as("commands a connection").isLessThan(COMMANDS_EACH);
+            assertThat(each)
+                    .as("commands a connection")
+                    .isLessThan(COMMANDS_EACH + COMMANDS_EACH_A_MINUTE * Swarm.seconds(took) / 60);
             assertThat(peak).as("commands a second").isLessThan((long) COMMANDS_A_SECOND);
             assertThat(processor.dividedBy(CLIENTS))
                     .as("processor time of each")
@@ -225,6 +233,15 @@ class RestartStormIT {
                                 sorted[(int) (sorted.length * 0.99)] / 1e6,
                                 sorted[sorted.length - 1] / 1e6,
                                 sorted.length);
+    }
+
+    /** How many commands Redis had run when. Asked for late on a busy machine, so the time counts that it truly was. */
+    private record Sample(long at, long commands) {
+
+        /** Commands a second since another one. */
+        long rateSince(Sample before) {
+            return TimeUnit.SECONDS.toNanos(commands - before.commands) / Math.max(1, at - before.at);
+        }
     }
 
     /** How often Redis ran which command. */

@@ -3,6 +3,7 @@ package dev.parley.server.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,10 +20,12 @@ class RollingRestartIT {
     private static final int BUCKET_MILLIS = 500;
 
     /**
-     * Three hundred or more leave over three seconds at least and come back within one more, so an even spread puts some 15 % into a bucket; the rest is for a
-     * machine that stands still for a moment.
+     * Three hundred or more leave over three seconds at least and come back within one more, so an even spread puts some 15 % into a bucket. A machine that stands
+     * still for a second at one of the three restarts makes that more, but not at all of them, and never makes it everybody.
      */
     private static final double LARGEST_SHARE = 0.4;
+
+    private static final double LARGEST_SHARE_ON_A_BUSY_MACHINE = 0.8;
 
     @RegisterExtension
     final Hub hub = new Hub(3)
@@ -35,10 +38,15 @@ class RollingRestartIT {
         try (Swarm swarm = new Swarm(CLIENTS, hub::any, i -> List.of("swarm-" + i % 30)).arrive();
                 Crowd crowd = new Crowd(hub, 12, true).talk()) {
             crowd.awaitAcks(200);
+            List<Double> shares = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                replace(hub.server(i), swarm);
+                shares.add(replace(hub.server(i), swarm));
                 crowd.awaitAcks(200);
             }
+            assertThat(shares)
+                    .as("shares of all who try to come back within the same half second")
+                    .allMatch(share -> share <= LARGEST_SHARE_ON_A_BUSY_MACHINE)
+                    .anyMatch(share -> share <= LARGEST_SHARE);
 
             assertThat(crowd.settle()).isEmpty();
             // An attempt may fail when its instance leaves just then; every connection that was welcomed ends as
@@ -55,7 +63,8 @@ class RollingRestartIT {
         }
     }
 
-    private void replace(ServerProcess old, Swarm swarm) {
+    /** Gives the share of those who came back that tried to within the same half second. */
+    private double replace(ServerProcess old, Swarm swarm) {
         hub.add();
         long before = System.nanoTime();
         old.terminate();
@@ -74,9 +83,7 @@ class RollingRestartIT {
             }
         }
         System.out.printf("%s left; its connections: tried by half second %s, were back %s%n", old.name(), tried, back);
-        assertThat(tried.largestShare())
-                .as("share of all who try to come back within the same half second")
-                .isLessThanOrEqualTo(LARGEST_SHARE);
+        return tried.largestShare();
     }
 
     private void everybodyStandsAtTheEnd(Swarm swarm) {
@@ -95,6 +102,7 @@ class RollingRestartIT {
         JsonObject push = new JsonObject().put("to", To.group(group)).put("data", "all right?");
         Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
         JsonObject taken = Awaitility.await("it is taken")
+                .atMost(RawClient.PATIENCE)
                 .until(() -> hub.any().post("/v1/messages", push, key), answer -> answer.status() == 202)
                 .body();
         return new Place(taken.getString("epoch"), taken.getLong("seq"));

@@ -96,7 +96,9 @@ class ServiceIT {
         Answer answer = HUB.server(0).call("DELETE", "/v1/connections/" + bob.connection(), new JsonObject());
 
         assertThat(answer.status()).isEqualTo(204);
-        Awaitility.await("Bob is sent away").until(() -> bob.closings().equals(List.of(4201)));
+        Awaitility.await("Bob is sent away")
+                .atMost(RawClient.PATIENCE)
+                .until(() -> bob.closings().equals(List.of(4201)));
     }
 
     @Test

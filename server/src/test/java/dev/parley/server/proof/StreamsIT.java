@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
@@ -33,6 +34,9 @@ class StreamsIT {
     private final List<Event> received = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean told = new AtomicBoolean();
 
+    /** The last quarter is sent once the second instance has been told to leave, however long the one that takes its place needs to start. */
+    private final CountDownLatch leaving = new CountDownLatch(1);
+
     @Test
     void aReaderGoesOnWhereItWasWhenInstancesDieAndLeave() {
         EventReader first = open(hub.server(0), "Last-Event-ID: ");
@@ -44,6 +48,7 @@ class StreamsIT {
         awaitReceived(MESSAGES / 2);
         hub.add();
         hub.server(1).terminate();
+        leaving.countDown();
         assertThat(hub.server(1).awaitEnd()).isZero();
         reading.join();
 
@@ -81,7 +86,10 @@ class StreamsIT {
     }
 
     private EventReader again(String lastEventId) {
-        return Awaitility.await("a stream").ignoreExceptions().until(() -> open(hub.any(), lastEventId), found -> true);
+        return Awaitility.await("a stream")
+                .atMost(RawClient.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> open(hub.any(), lastEventId), found -> true);
     }
 
     private EventReader open(ServerProcess server, String lastEventId) {
@@ -97,12 +105,16 @@ class StreamsIT {
     private Map<Long, String> push() {
         Map<Long, String> log = new TreeMap<>();
         for (int i = 0; i < MESSAGES; i++) {
+            if (i == MESSAGES * 3 / 4) {
+                awaitLeaving();
+            }
             String data = "message " + i;
             JsonObject body = new JsonObject()
                     .put("to", new JsonObject().put("group", group))
                     .put("data", data);
             Map<String, String> key = Map.of("Idempotency-Key", group + "-" + i);
             JsonObject answer = Awaitility.await("it is taken")
+                    .atMost(RawClient.PATIENCE)
                     .ignoreExceptions()
                     .until(() -> hub.any().post("/v1/messages", body, key), taken -> taken.status() == 202)
                     .body();
@@ -111,7 +123,16 @@ class StreamsIT {
         return log;
     }
 
+    private void awaitLeaving() {
+        try {
+            leaving.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void awaitReceived(int count) {
-        Awaitility.await(count + " messages").atMost(Duration.ofSeconds(60)).until(() -> received.size() >= count);
+        Awaitility.await(count + " messages").atMost(Duration.ofSeconds(180)).until(() -> received.size() >= count);
     }
 }

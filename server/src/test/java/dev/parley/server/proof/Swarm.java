@@ -36,7 +36,7 @@ import org.awaitility.Awaitility;
  * with full jitter or when the server told them to. Driven by a test's thread; each connection lives on one event loop of the test's own Vert.x.
  */
 final class Swarm implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofSeconds(360);
     private static final Set<Integer> COME_BACK = Set.of(1001, Wire.BROKEN, 1012, 1013, 4000);
     private static final int AT_ONCE = 200;
     private static final String JOIN = "join ";

@@ -123,7 +123,9 @@ class TlsIT {
 
         slow.read(false);
         IntStream.range(0, 100).forEach(n -> fast.say(To.group("large"), n + "x".repeat(LARGE)));
-        Awaitility.await("somebody is behind").until(() -> hub.server(0).metric("parley_delivery_behind_total") > 0);
+        Awaitility.await("somebody is behind")
+                .atMost(RawClient.PATIENCE)
+                .until(() -> hub.server(0).metric("parley_delivery_behind_total") > 0);
         slow.read(true);
 
         Awaitility.await("all is caught up")

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever was acknowledged is told to a webhook, though the instances that know of it are killed before, or while they tell. */
 class WebhooksIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String DELIVERED = "parley_webhooks_delivered_total";
 
     /** The message ids, or users, of what was taken, in this order. */

@@ -39,7 +39,7 @@ final class Wire implements WebSocket.Listener {
         this.end = end;
         this.writing = HTTP.newWebSocketBuilder()
                 .subprotocols("parley.v1.json")
-                .connectTimeout(Duration.ofSeconds(5))
+                .connectTimeout(Duration.ofSeconds(10))
                 .buildAsync(URI.create("ws" + server.toString().substring("http".length()) + "/v1/connect"), this);
         writing.whenComplete((socket, failure) -> {
             if (failure != null) {

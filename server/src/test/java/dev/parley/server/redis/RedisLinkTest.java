@@ -90,7 +90,7 @@ class RedisLinkTest {
         long before = System.nanoTime();
 
         assertUnavailable(link.send(Command.INCR, "n"));
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(TIMEOUT, TIMEOUT.multipliedBy(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(TIMEOUT, TIMEOUT.multipliedBy(20));
 
         redis.resume();
         await().until(link::reachable);
@@ -312,7 +312,7 @@ class RedisLinkTest {
     }
 
     private static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, SECONDS).join();
     }
 
     private static void assertUnavailable(CompletionStage<?> stage) {

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * likes. One thread at a time.
  */
 public final class EventReader implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 15_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;

@@ -20,7 +20,7 @@ public final class RedisCluster implements RunningRedis {
     private static final int SLOTS = 16_384;
     private static final int MASTERS = 3;
     private static final int BUS = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final List<RedisServer> servers = new ArrayList<>();
 

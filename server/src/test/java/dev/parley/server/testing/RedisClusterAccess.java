@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A JUnit extension that gives a test class a Redis Cluster of its own, and links to it as instances have them. */
 public final class RedisClusterAccess implements BeforeAllCallback, AfterAllCallback {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Supplier<RedisCluster> start;
     private final List<RedisLink> links = new ArrayList<>();

@@ -16,7 +16,7 @@ public final class RedisSentinels implements RunningRedis {
     public static final String NAME = "hub";
     private static final int REPLICAS = 2;
     private static final int SENTINELS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<RedisServer> sentinels = new ArrayList<>();

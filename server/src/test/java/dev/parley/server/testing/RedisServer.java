@@ -26,7 +26,7 @@ import redis.embedded.core.ExecutableProvider;
  * threads.
  */
 public final class RedisServer implements AutoCloseable {
-    private static final int START_SECONDS = 10;
+    private static final int START_SECONDS = 60;
 
     /** Unpacked once for each JVM. */
     private static final class Embedded {
@@ -181,7 +181,7 @@ public final class RedisServer implements AutoCloseable {
      */
     public String command(String... words) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(2_000);
+            socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
             StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
             for (String word : words) {

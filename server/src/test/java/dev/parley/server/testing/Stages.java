@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Waits for stages, as tests do and the server never does. */
 public final class Stages {
-    private static final int SECONDS = 10;
+    private static final int SECONDS = 60;
 
     private Stages() {}
 
