@@ -4,7 +4,12 @@ import java.util.Locale;
 /**
  * What a hub of a given size needs: instances, cores, memory, Redis shards and network, from unit costs measured on one machine. Prints the tables of docs/scale.md.
  *
- * <pre>java deploy/load/Scale.java [connections deliveries-a-second followers-a-message]</pre>
+ * <pre>
+ * java deploy/load/Scale.java [connections deliveries-a-second followers-a-message]
+ * java deploy/load/Scale.java at instances connections deliveries-a-second followers-a-message
+ * </pre>
+ *
+ * <p>The second prints what so many instances would use: their cores, Redis' and their memory in MB, a line for {@code sizes.sh}, which holds it against what they do use.
  *
  * <p>Unit costs are of deploy/load/comparison.md and RESULTS.md, which have the commands; those marked there as single runs on a shared machine may be off by half. Change a
  * figure here and the tables follow; a test holds docs/scale.md against what this prints.
@@ -15,18 +20,28 @@ public final class Scale {
     private static final double SOCKET_WRITE = 8.0; // spread: 1,000 sockets, one message a write
 
     private static final double SOCKET_WRITE_COLD = 16.0; // spread: 18,000 sockets: each is out of the caches by the next time
+    private static final double SOCKETS_WARM = 1_000; // of an instance; sizes.sh: 2,500 cost what many do
     private static final double MORE_IN_A_WRITE = 0.18; // fanout16 against fanout1: (16 × 0.48 − 5.02) / 15
     private static final double CHANNEL_TURN = 39.0; // spread: 1,000 groups of 18 against one of 18,000, a message: (18.80 − 16.05) × 18, without SEND
     private static final double SEND = 11.0; // echo: a message in, its append in memory and its ack out
+    private static final double WAKE = 55.0; // sizes.sh: a send's way over Redis, while each is alone: to Redis, its answer, its bell
+    private static final double INSTANCE = 0.03; // sizes.sh: cores of an instance at rest: leases, probes, heartbeats
     private static final double CONNECT = 440.0; // a warm connection, its end included
 
     /** Bytes of an instance. */
     private static final double CONNECTION = 8 * 1024; // resident, idle, signed in, three channels
 
-    private static final double PROCESS = 512e6; // the process under load, without its connections: heap not yet collected, buffers, code
+    private static final double PROCESS = 280e6; // sizes.sh: the process with little to do, without its connections
+    private static final double BUSY = 232e6; // comparison.md: how much more once it keeps a core busy: heap not yet collected, buffers, code
 
     /** Redis' processor time, in microseconds. */
     private static final double APPEND = 1e6 / 70_381; // appends with messageId, the doorbell to one instance included
+
+    private static final double REDIS_WAKE = 110.0; // sizes.sh: what an append costs more that is alone, not one of a batch
+    private static final double REDIS = 0.01; // cores of a Redis at rest
+
+    /** So many a second come alone at most; what is more comes together with another, in batches. Measured up to this rate. */
+    private static final double WAKES = 1_000;
 
     private static final double FURTHER_BELL = 1.0; // each further instance that hears it; from Redis' pub/sub alone, not measured here
 
@@ -61,21 +76,14 @@ public final class Scale {
     record Need(double instances, double cores, double memory, double shards, double redisCores, double clientBits, double redisBits, String wall) {}
 
     static Need need(Load load) {
-        double write = load.connections / Math.max(1, load.connections / CONNECTIONS_MOST) > 5_000 ? SOCKET_WRITE_COLD : SOCKET_WRITE;
-        double delivery = (write + (load.batch - 1) * MORE_IN_A_WRITE) / load.batch;
         double instances = Math.ceil(load.connections / CONNECTIONS_MOST);
-        double busy;
-        double hearing;
-        while (true) {
-            // Followers are spread evenly: so many instances have at least one.
-            hearing = instances * (1 - Math.pow(1 - 1 / instances, load.followers));
-            busy = (load.deliveries * delivery + load.sends() * SEND + load.sends() * hearing * CHANNEL_TURN / load.batch) / 1e6;
-            if (busy <= instances * CORES * UTILIZATION) {
-                break;
-            }
+        double busy = busy(load, instances);
+        while (busy > instances * CORES * UTILIZATION) {
             instances++;
+            busy = busy(load, instances);
         }
-        double redis = load.sends() * (APPEND + (hearing - 1) * FURTHER_BELL) / 1e6;
+        double hearing = hearing(load, instances);
+        double redis = redis(load, instances);
         double shards = Math.max(1, Math.ceil(redis / UTILIZATION));
         double bells = load.sends() * hearing / instances;
         double[] walls = {
@@ -88,12 +96,41 @@ public final class Scale {
             nearest = walls[i] > walls[nearest] ? i : nearest;
         }
         return new Need(
-                instances, busy, instances * PROCESS + load.connections * CONNECTION, shards, redis,
+                instances, busy, memory(load, instances), shards, redis,
                 8 * load.deliveries * ON_THE_WIRE, 8 * load.sends() * hearing * BELL,
                 names[nearest] + String.format(Locale.ROOT, ", %.0f %%", 100 * walls[nearest]));
     }
 
+    /** Followers are spread evenly: so many instances have at least one. */
+    private static double hearing(Load load, double instances) {
+        return instances * (1 - Math.pow(1 - 1 / instances, load.followers));
+    }
+
+    private static double busy(Load load, double instances) {
+        double write = load.connections / instances > SOCKETS_WARM ? SOCKET_WRITE_COLD : SOCKET_WRITE;
+        double delivery = (write + (load.batch - 1) * MORE_IN_A_WRITE) / load.batch;
+        double wakes = Math.min(load.sends(), instances * WAKES) * WAKE;
+        double sends = load.sends() * SEND + load.sends() * hearing(load, instances) * CHANNEL_TURN / load.batch;
+        return instances * INSTANCE + (load.deliveries * delivery + sends + wakes) / 1e6;
+    }
+
+    private static double redis(Load load, double instances) {
+        double shards = Math.max(1, Math.ceil(load.sends() * APPEND / 1e6 / UTILIZATION));
+        double wakes = Math.min(load.sends(), shards * WAKES) * REDIS_WAKE;
+        return shards * REDIS + (load.sends() * (APPEND + (hearing(load, instances) - 1) * FURTHER_BELL) + wakes) / 1e6;
+    }
+
+    private static double memory(Load load, double instances) {
+        return instances * (PROCESS + BUSY * Math.min(1, busy(load, instances) / instances)) + load.connections * CONNECTION;
+    }
+
     public static void main(String[] arguments) {
+        if (arguments.length == 5 && arguments[0].equals("at")) {
+            double instances = Double.parseDouble(arguments[1]);
+            Load load = new Load(Double.parseDouble(arguments[2]), Double.parseDouble(arguments[3]), Double.parseDouble(arguments[4]), 1);
+            System.out.printf(Locale.ROOT, "%.4f %.4f %.0f%n", busy(load, instances), redis(load, instances), memory(load, instances) / 1e6);
+            return;
+        }
         if (arguments.length == 3) {
             print(List.of(new Load(Double.parseDouble(arguments[0]), Double.parseDouble(arguments[1]), Double.parseDouble(arguments[2]), 1)));
             return;
