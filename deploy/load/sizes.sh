@@ -18,6 +18,7 @@ app=${PARLEY_APP:-$here/../../server/target/quarkus-app}
 dir=$(mktemp -d)
 pids=
 trap 'for pid in $pids; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$dir"' EXIT
+trap 'exit 130' INT TERM
 redis_port=18495 first=18496 second=18497
 
 redis-server --port "$redis_port" --bind 127.0.0.1 --save "" --dir "$dir" >/dev/null &
