@@ -90,6 +90,7 @@ class DeploymentIT {
                 .during(rollout.minReady())
                 .atMost(rollout.minReady().plus(SLACK))
                 .pollInterval(Duration.ofSeconds(1))
+                .ignoreExceptions()
                 .until(() -> rollout.probes().values().stream()
                         .allMatch(path -> server.get(path).status() == 200));
     }
