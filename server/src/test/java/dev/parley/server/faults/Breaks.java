@@ -71,9 +71,8 @@ final class Breaks {
         private SwapNeighbours() {}
 
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-        static boolean enter(
-                @Advice.This Object self, @Advice.Argument(0) Cursor at, @Advice.Argument(1) byte[] entry) {
-            return Sabotage.SWAP_NEIGHBOURS.strikes() && Broken.holdBack(self, at, entry);
+        static boolean enter(@Advice.This Object self, @Advice.AllArguments Object[] arguments) {
+            return Sabotage.SWAP_NEIGHBOURS.strikes() && Broken.holdBack(self, arguments);
         }
 
         @Advice.OnMethodExit
