@@ -115,6 +115,11 @@ final class ChatPage {
         return page.locator(".row.notice");
     }
 
+    /** Lines between messages that say this. */
+    Locator notices(String text) {
+        return notices().filter(new Locator.FilterOptions().setHasText(text));
+    }
+
     /** The line under the messages: who types, who came, who went. */
     Locator statusLine() {
         return page.locator(".status-line");

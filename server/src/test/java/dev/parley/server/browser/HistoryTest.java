@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -92,6 +93,34 @@ class HistoryTest {
         assertThat(ada.messages("Day two").first().locator(".author")).hasCount(1);
         assertThat(ada.messages("Still day two").locator(".author")).hasCount(0);
         assertThat(ada.messages("Later that day").locator(".author")).hasCount(1);
+    }
+
+    @Test
+    void daysBeginAtTheReadersOwnMidnight(Page page) {
+        var staged = new Staged();
+        staged.stage(page);
+        staged.at(120, "Two hours ago");
+        staged.at(60, "One hour ago");
+        var writer = ChatPage.signIn(page, root, "Ada far away").joinGroup("zones");
+        writer.say("Two hours ago");
+        writer.say("One hour ago");
+
+        var midnight = staged.hourOfUtc(60);
+        assertThat(daysBetween(staged, page, midnight)).hasCount(1);
+        assertThat(daysBetween(staged, page, midnight + 6)).hasCount(0);
+    }
+
+    /** Separators below the first of the two messages, for who reads where it is midnight at this hour of UTC. */
+    private Locator daysBetween(Staged staged, Page writer, int midnight) {
+        var east = Math.floorMod(12 - midnight, 24) - 12;
+        // The sign of these names is the other way round: POSIX.
+        var zone = "Etc/GMT%+d".formatted(-east);
+        var there = writer.context().browser().newContext(new Browser.NewContextOptions().setTimezoneId(zone));
+        var page = there.newPage();
+        staged.stage(page);
+        var reader = ChatPage.signIn(page, root, "Reader in " + zone).joinGroup("zones");
+        assertThat(reader.messages("One hour ago")).hasCount(1);
+        return page.locator(".row.message:has-text('Two hours ago') ~ .row.day");
     }
 
     @Test

@@ -6,8 +6,10 @@ import com.microsoft.playwright.WebSocketRoute;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,14 @@ final class Staged {
     /** When this is said, wherever it is said. */
     void at(int minutesAgo, String text) {
         times.put(text, now - Duration.ofMinutes(minutesAgo).toMillis());
+    }
+
+    /** The hour of the day of UTC that it was then. */
+    int hourOfUtc(int minutesAgo) {
+        return Instant.ofEpochMilli(now)
+                .minus(Duration.ofMinutes(minutesAgo))
+                .atZone(ZoneOffset.UTC)
+                .getHour();
     }
 
     private void connect(WebSocketRoute client) {
