@@ -27,11 +27,11 @@ import org.jose4j.lang.JoseException;
  */
 final class Jwks {
     private static final Logger LOG = Logger.getLogger(Jwks.class);
-    private static final long TIMEOUT_MILLIS = 3000;
     private static final int BYTES_MAX = 1 << 20;
 
     private final String url;
     private final long pause;
+    private final long timeoutMillis;
     private final HttpClient http;
     private volatile Keyring keys = Keyring.EMPTY;
     private volatile boolean fetched;
@@ -44,9 +44,11 @@ final class Jwks {
      *
      * @param refresh how often the keys are fetched anew
      * @param pause between two fetches at least
+     * @param timeout for an answer
      */
-    Jwks(Vertx vertx, String url, Duration refresh, Duration pause) {
+    Jwks(Vertx vertx, String url, Duration refresh, Duration pause, Duration timeout) {
         this.url = url;
+        this.timeoutMillis = timeout.toMillis();
         this.pause = pause.toNanos();
         this.http = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(1));
         vertx.setPeriodic(refresh.toMillis(), timer -> fetchNow());
@@ -108,12 +110,12 @@ final class Jwks {
         http.request(new RequestOptions()
                         .setMethod(HttpMethod.GET)
                         .setAbsoluteURI(url)
-                        .setTimeout(TIMEOUT_MILLIS)
+                        .setTimeout(timeoutMillis)
                         .putHeader(HttpHeaders.ACCEPT, "application/jwk-set+json, application/json"))
                 .compose(HttpClientRequest::send)
                 .onSuccess(response -> read(response, answer))
                 .onFailure(answer::completeExceptionally);
-        answer.orTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).whenComplete((found, failure) -> {
+        answer.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS).whenComplete((found, failure) -> {
             boolean was = settle(found, failure != null);
             if (failure == null) {
                 LOG.debugf("%s has %d keys", url, found.entries().size());

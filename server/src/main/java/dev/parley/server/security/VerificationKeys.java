@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,9 @@ public final class VerificationKeys implements VerificationKeyResolver {
             AlgorithmIdentifiers.EDDSA);
 
     private static final String SECRET = "parley.tokens.secret";
+
+    /** What the provider of the keys has for an answer: meanwhile who names an unknown key waits. */
+    private static final Duration JWKS_TIMEOUT = Duration.ofSeconds(3);
 
     private final Key guests;
     private final Keyring fixed;
@@ -64,7 +68,8 @@ public final class VerificationKeys implements VerificationKeyResolver {
                                 vertx,
                                 url,
                                 config.tokens().jwks().refresh(),
-                                config.tokens().jwks().pause()))
+                                config.tokens().jwks().pause(),
+                                JWKS_TIMEOUT))
                         .orElse(null));
     }
 

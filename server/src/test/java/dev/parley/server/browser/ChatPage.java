@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import io.vertx.core.json.Json;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -41,9 +42,9 @@ final class ChatPage {
 
     /** The same person's chat on another device, at {@code root}. */
     ChatPage alsoOn(Page device, String root) {
-        var identity = page.evaluate("() => sessionStorage.getItem('parley.identity')");
-        device.navigate(root + "favicon.svg");
-        device.evaluate("(identity) => localStorage.setItem('parley.identity', identity)", identity);
+        var identity = Json.encode(page.evaluate("() => sessionStorage.getItem('parley.identity')"));
+        device.addInitScript(
+                "localStorage.getItem('parley.identity') ?? localStorage.setItem('parley.identity', " + identity + ")");
         device.navigate(root);
         var there = new ChatPage(device, name);
         assertThat(there.listed("lobby")).hasCount(1);

@@ -35,6 +35,9 @@ class JwksTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofMillis(100);
 
+    /** What a busy machine may take for an answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger fetches = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -120,8 +123,9 @@ class JwksTest {
 
     @Test
     void aProviderThatDoesNotAnswerKeepsNobodyWaitingWhoseKeyIsKnown() {
-        Tokens tokens = tokens(LONG, SHORT);
-        user(tokens, first.token(claims("u1")));
+        Tokens tokens = tokens(LONG, SHORT, Duration.ofSeconds(3));
+        await().ignoreExceptions()
+                .until(() -> user(tokens, first.token(claims("u1"))).equals("u1"));
         mute = true;
 
         var unknown = tokens.decode(second.token(claims("u1"))).toCompletableFuture();
@@ -186,10 +190,14 @@ class JwksTest {
     }
 
     private Tokens tokens(Duration refresh, Duration pause) {
+        return tokens(refresh, pause, PATIENCE);
+    }
+
+    private Tokens tokens(Duration refresh, Duration pause, Duration timeout) {
         var config = Settings.with(Map.of());
         GuestSecret secret = new GuestSecret(config, false);
         String url = "http://localhost:" + provider.getAddress().getPort() + "/jwks";
-        Jwks jwks = new Jwks(vertx, url, refresh, pause);
+        Jwks jwks = new Jwks(vertx, url, refresh, pause, timeout);
         return new Tokens(secret, new VerificationKeys(secret, config, jwks), null, config);
     }
 
