@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Page;
 import dev.parley.server.proof.Hub;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -182,6 +183,23 @@ class FeaturesOnTwoInstancesIT {
                         .locator(".author, .visually-hidden")
                         .first())
                 .hasText(Pattern.compile("Ada asleep.*"));
+    }
+
+    @Test
+    void whoseTokenIsTakenBackOnTheOtherInstanceSignsInAgain(Page one, Page other) {
+        var ada = ChatPage.signIn(one, root(0), "Ada revoked");
+        var grace = ChatPage.signIn(other, root(1), "Grace stays");
+        ada.composer().fill("half a thought");
+        var id = one.evaluate("() => JSON.parse(sessionStorage.getItem('parley.identity')).user.id");
+
+        HUB.server(1).call("DELETE", "/v1/users/" + id + "/tokens", new JsonObject());
+        assertThat(one.getByText("Your session has ended.")).isVisible();
+        assertThat(one.getByLabel("Your name")).hasValue("Ada revoked");
+        one.getByLabel("Your name").press("Enter");
+
+        ada.isIn("lobby");
+        ada.composer().press("Enter");
+        assertThat(grace.messages("half a thought")).hasCount(1);
     }
 
     private static String root(int instance) {

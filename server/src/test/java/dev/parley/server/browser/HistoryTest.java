@@ -9,8 +9,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -144,15 +147,41 @@ class HistoryTest {
 
     /** Somebody who has just opened a group in which a lot was said. */
     private ChatPage reader(Page page, String group) {
+        var read = placeRead(page);
         var reader = ChatPage.signIn(page, root, "Reader of " + group).joinGroup(group);
         var backend = new Backend(page, root);
         LINES.forEach(line -> backend.push("chat:" + group, "message", Map.of("text", line)));
         assertThat(reader.messages(LAST)).isInViewport();
+        var last = reader.messages(LAST).getAttribute("data-key").replaceFirst(".*:", "");
+        page.waitForCondition(() -> read.get() == Long.parseLong(last)); // Else it opens at the first unread one.
         page.reload();
         reader.isIn(group);
         assertThat(reader.messages(LAST)).isInViewport();
         assertThat(reader.messages()).hasCount(50);
         return reader;
+    }
+
+    /** The latest place of which the hub has acknowledged that the page has read it. */
+    private static AtomicLong placeRead(Page page) {
+        var read = new AtomicLong();
+        var asked = new HashMap<Object, Long>();
+        page.onWebSocket(socket -> {
+            socket.onFrameSent(frame -> {
+                var request = new JsonObject(frame.text());
+                if ("read".equals(request.getString("type"))) {
+                    asked.put(request.getValue("id"), request.getLong("seq"));
+                }
+            });
+            socket.onFrameReceived(frames -> frames.text()
+                    .lines()
+                    .map(JsonObject::new)
+                    .forEach(frame -> {
+                        if ("ack".equals(frame.getString("type")) && asked.containsKey(frame.getValue("id"))) {
+                            read.set(asked.get(frame.getValue("id")));
+                        }
+                    }));
+        });
+        return read;
     }
 
     /** @param top where it stood, in pixels below the top of the page */

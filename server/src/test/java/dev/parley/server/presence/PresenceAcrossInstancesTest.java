@@ -242,6 +242,7 @@ class PresenceAcrossInstancesTest {
     @Test
     void ringsThatWereMissedAreMadeUpFor() {
         one.arrive("ada");
+        await().until(() -> one.who().contains("ada"));
         two.arrive("carl");
         await().until(() -> one.told.brief().contains("joined carl 1"));
         one.following.close();
