@@ -16,8 +16,8 @@ import java.util.function.Function;
  * <p>Most headers are empty, so fanning an entry out needs no parsing: the bytes after the first line feed go out as they are. Otherwise the header has
  * tokens separated by spaces, which no name contains: {@code -c=<connection>} and {@code -u=<user>} name who does not get the entry, and
  * {@code m=<state>,<role>,<epoch>,<seq>,<group>} in an inbox says that the user's membership changed, {@code x=<user>} in a group that this was the user's last
- * entry; {@code t=<term>} says with either which membership of the user's it is, as there may have been others before. {@code w=<traceparent>} says that the message is traced. Unknown tokens and values are ignored,
- * so that instances of two versions may run side by side during a deploy.
+ * entry; {@code t=<term>} says with either which membership of the user's it is, as there may have been others before. {@code w=<traceparent>} says
+ * that the message is traced. Unknown tokens and values are ignored, so that instances of two versions may run side by side during a deploy.
  *
  * @param notConnection the connection that asked for no echo, or null
  * @param notUsers users who do not get it; never null
