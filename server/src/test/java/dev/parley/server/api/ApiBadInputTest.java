@@ -194,6 +194,14 @@ class ApiBadInputTest {
     }
 
     @Test
+    void theTypeOfABodyThatIsNotThereIsNotLookedAt() {
+        api.call("POST", "/v1/guests", "", Map.of("Content-Type", "application/octet-stream"))
+                .is(201);
+        api.call("POST", "/v1/messages", "", Map.of("Content-Type", "application/octet-stream"))
+                .isProblem(400, "bad_frame");
+    }
+
+    @Test
     void aLargeBodyIsTooLarge() {
         String large = "{\"to\":{\"all\":true},\"data\":\"" + "x".repeat(70_000) + "\"}";
 
