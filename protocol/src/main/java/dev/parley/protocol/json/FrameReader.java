@@ -17,6 +17,7 @@ import java.util.function.Function;
  */
 public final class FrameReader {
     private final int maxMessageBytes;
+    private final int maxHelloBytes;
 
     /**
      * A reader.
@@ -25,7 +26,18 @@ public final class FrameReader {
      *     is larger than what was sent, and is not measured
      */
     public FrameReader(int maxMessageBytes) {
+        this(maxMessageBytes, maxMessageBytes);
+    }
+
+    /**
+     * A reader that takes larger hellos: one has a cursor for each channel that its sender followed.
+     *
+     * @param maxMessageBytes the largest object taken from a client, in bytes
+     * @param maxHelloBytes the largest hello, in bytes
+     */
+    public FrameReader(int maxMessageBytes, int maxHelloBytes) {
         this.maxMessageBytes = maxMessageBytes;
+        this.maxHelloBytes = maxHelloBytes;
     }
 
     /**
@@ -38,7 +50,7 @@ public final class FrameReader {
      * @throws ProtocolException {@code bad_frame}, {@code unknown_type} or {@code too_large}
      */
     public ClientFrame readClient(byte[] utf8, int offset, int length) {
-        if (length > maxMessageBytes) {
+        if (length > maxMessageBytes && (length > maxHelloBytes || !isHello(utf8, offset, length))) {
             throw new ProtocolException(ErrorCode.TOO_LARGE, tooLarge(length), Ids.find(utf8, offset, maxMessageBytes));
         }
         try {
@@ -93,6 +105,15 @@ public final class FrameReader {
      */
     public Envelope readEnvelope(byte[] utf8, int offset, int length) {
         return read(Rules.FRAMES, utf8, offset, length, EnvelopeFields::readAll);
+    }
+
+    private static boolean isHello(byte[] utf8, int offset, int length) {
+        try {
+            return Utf8.isValid(utf8, offset, length)
+                    && findType(Rules.FRAMES, utf8, offset, length).equals("hello");
+        } catch (ProtocolException e) {
+            return false; // refused for its size, whatever else is wrong with it
+        }
     }
 
     private String tooLarge(int length) {

@@ -1,6 +1,8 @@
 package dev.parley.protocol.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.parley.protocol.ClientFrame;
 import dev.parley.protocol.ErrorCode;
@@ -183,6 +185,33 @@ class RefusalTest {
         assertThat(Frames.read(fits)).isInstanceOf(ClientFrame.Send.class);
         assertThat(Frames.refusalOf(tooLarge).code()).isEqualTo(ErrorCode.TOO_LARGE);
         assertThat(Frames.refusalOf(tooLarge).id()).isEqualTo(new RequestId.Number(7));
+    }
+
+    @Test
+    void aHelloMayBeLargerThanOtherObjects() {
+        FrameReader reader = new FrameReader(100, 200);
+
+        for (String fits : new String[] {
+            sized(200, "{\"type\":\"hello\",\"x\":\""), sized(200, "{\"x\":\"\",\"type\":\"hello\",\"y\":\"")
+        }) {
+            assertThat(reader.readClient(fits.getBytes(UTF_8), 0, 200)).isInstanceOf(ClientFrame.Hello.class);
+        }
+        for (String tooLarge : new String[] {
+            sized(201, "{\"type\":\"hello\",\"x\":\""),
+            sized(101, "{\"type\":\"ping\",\"x\":\""),
+            sized(101, "{\"type\":7,\"x\":\""),
+            "\"".repeat(101)
+        }) {
+            byte[] utf8 = tooLarge.getBytes(UTF_8);
+            assertThat(catchThrowableOfType(ProtocolException.class, () -> reader.readClient(utf8, 0, utf8.length))
+                            .code())
+                    .as(tooLarge)
+                    .isEqualTo(ErrorCode.TOO_LARGE);
+        }
+    }
+
+    private static String sized(int bytes, String start) {
+        return start + "x".repeat(bytes - start.length() - 2) + "\"}";
     }
 
     @Test

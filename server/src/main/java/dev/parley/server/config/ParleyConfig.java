@@ -152,7 +152,7 @@ public interface ParleyConfig {
     }
 
     interface Limits {
-        /** Largest JSON object a client may send, in bytes. */
+        /** Largest JSON object a client may send, in bytes; a {@code hello} may be as large as a frame. */
         @WithDefault("65536")
         int message();
 

@@ -122,7 +122,7 @@ final class Gateway {
         this.hooks = hooks;
         this.webhooks = webhooks;
         ParleyConfig.Limits set = config.limits();
-        this.reader = new FrameReader(set.message());
+        this.reader = new FrameReader(set.message(), Math.max(set.message(), set.frame()));
         this.limits = new Limits(
                 set.frame(),
                 set.message(),

@@ -150,6 +150,24 @@ class ResumeTest {
     }
 
     @Test
+    void allGroupsThatOneMayFollowComeBackWithOneHelloHoweverLongTheirNames() {
+        int groups = ada.welcome().getJsonObject("limits").getInteger("groups");
+        JsonObject resume = new JsonObject();
+        for (int i = 0; i < groups; i++) {
+            String name = group + "-" + i + "-";
+            resume.put("group/" + name + "x".repeat(128 - name.length()), Say.cursor("an-epoch-of-before", 41));
+        }
+        assertThat(resume.encode().length())
+                .isGreaterThan(ada.welcome().getJsonObject("limits").getInteger("message"));
+
+        try (Person bob = Person.back(root, USER, resume)) {
+            for (String each : resume.fieldNames()) {
+                assertThat(bob.welcome(each).getBoolean("recovered")).as(each).isFalse();
+            }
+        }
+    }
+
+    @Test
     void entriesThatMayNotBeHadOrAreMalformedAreListedAndTheOthersTaken() {
         fill(group, 1);
         JsonObject resume = JsonObject.of(
