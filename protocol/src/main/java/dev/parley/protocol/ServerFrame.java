@@ -40,11 +40,11 @@ public sealed interface ServerFrame {
      * A channel in {@code welcome}.
      *
      * @param channel its name
-     * @param head where the backlog ends; null with {@code error}
+     * @param head where the backlog ends; null where it is not followed
      * @param read the user's read position
      * @param role the user's role, in durable groups
      * @param recovered only where a resume was asked for: whether all that was missed follows
-     * @param error why it is not followed
+     * @param error why the resume entry was not taken; without {@code head} the channel is not followed then
      */
     record Followed(String channel, Cursor head, Long read, Role role, Boolean recovered, ErrorCode error) {}
 
