@@ -1,5 +1,6 @@
 package dev.parley.server.api;
 
+import dev.parley.server.Failures;
 import dev.parley.server.http.Problem;
 import io.vertx.core.VertxException;
 import io.vertx.ext.web.Router;
@@ -10,7 +11,6 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -60,10 +60,7 @@ final class Problems {
     }
 
     private static Response response(Throwable failure, RoutingContext call) {
-        if (failure instanceof CompletionException && failure.getCause() != null) {
-            return response(failure.getCause(), call);
-        }
-        if (failure instanceof WebApplicationException refusal
+        if (Failures.causeOf(failure) instanceof WebApplicationException refusal
                 && refusal.getResponse().getStatus() < 500) {
             return ofFramework(refusal.getResponse().getStatus(), call);
         }

@@ -3,6 +3,7 @@ package dev.parley.server.cluster;
 import dev.parley.protocol.CloseReason;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
+import dev.parley.server.Failures;
 import dev.parley.server.cluster.Peers.Question;
 import dev.parley.server.cluster.redis.NodeBells;
 import dev.parley.server.redis.RedisLink;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -182,7 +182,7 @@ public final class Cluster {
     }
 
     private CompletionStage<String> unlessGone(String node, Throwable failure, String ifGone) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.causeOf(failure);
         if (!(cause instanceof TimeoutException)) {
             return CompletableFuture.failedStage(cause);
         }

@@ -1,6 +1,7 @@
 package dev.parley.server.cluster;
 
 import dev.parley.protocol.ProtocolException;
+import dev.parley.server.Failures;
 import dev.parley.server.cluster.redis.NodeBells;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.redis.RedisLink;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
@@ -173,7 +173,7 @@ public final class Leases {
                 .thenCompose(renewed -> look())
                 .exceptionally(failure -> {
                     roll.interrupted(); // the next probe tries again
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    Throwable cause = Failures.causeOf(failure);
                     if (!(cause instanceof ProtocolException)) { // that Redis is out of reach is told by its link
                         LOG.error("The lease could not be renewed", cause);
                     }

@@ -11,6 +11,7 @@ import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.json.FrameLines;
 import dev.parley.protocol.json.FrameWriter;
+import dev.parley.server.Failures;
 import dev.parley.server.delivery.Follow;
 import dev.parley.server.delivery.Inbound;
 import dev.parley.server.delivery.Outlet;
@@ -18,7 +19,6 @@ import dev.parley.server.delivery.Transport;
 import dev.parley.server.group.Namespace;
 import dev.parley.server.group.Place;
 import dev.parley.server.hook.SendOrder;
-import dev.parley.server.http.Problem;
 import dev.parley.server.journal.Journal;
 import dev.parley.server.limit.Limit;
 import dev.parley.server.routing.Origin;
@@ -220,7 +220,7 @@ final class Session implements Inbound {
     /** Asks once more about the token of the upgrade: who revoked it between the first look and now did not find this connection. */
     void lookAgain(Identity who) {
         gateway.revocations.pass(who).whenComplete((passed, failure) -> {
-            if (Problem.causeOf(failure) instanceof ProtocolException refusal
+            if (Failures.causeOf(failure) instanceof ProtocolException refusal
                     && refusal.code() == ErrorCode.UNAUTHENTICATED) {
                 socket.loop().execute(this::sendAway);
             }

@@ -4,6 +4,7 @@ import dev.parley.protocol.Address;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
+import dev.parley.server.Failures;
 import dev.parley.server.security.Identity;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionException;
@@ -51,7 +52,7 @@ public final class Managers {
     /** Whether somebody may change a group's members, and so what is said there; fails where the store is out of reach. */
     public CompletionStage<Boolean> mayManage(Identity who, Address.Group group) {
         return policies.authority(who, group).handle((authority, failure) -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = Failures.causeOf(failure);
             if (cause instanceof ProtocolException refusal && refusal.code() != ErrorCode.UNAVAILABLE) {
                 return false;
             }

@@ -5,6 +5,7 @@ import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.Names;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Sender;
+import dev.parley.server.Failures;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.security.Identity;
 import io.quarkus.arc.All;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -158,8 +158,7 @@ public final class Hooks {
         }
         return answer.orTimeout(deadline, TimeUnit.MILLISECONDS).exceptionally(failure -> {
             counters.failed.increment();
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            LOG.debug("a hook gave no decision", cause);
+            LOG.debug("a hook gave no decision", Failures.causeOf(failure));
             if (acceptOnFailure) {
                 return null;
             }

@@ -2,13 +2,13 @@ package dev.parley.server.http;
 
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
+import dev.parley.server.Failures;
 import dev.parley.server.log.LogUnavailableException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
@@ -67,7 +67,7 @@ public record Problem(int status, ErrorCode code, String detail) {
      * are logged, nothing but that there was one.
      */
     public static Problem of(Throwable failure) {
-        Throwable cause = causeOf(failure);
+        Throwable cause = Failures.causeOf(failure);
         if (cause instanceof ProtocolException refusal) {
             return of(refusal.code(), refusal.detail());
         } else if (isUnavailable(cause)) {
@@ -79,15 +79,8 @@ public record Problem(int status, ErrorCode code, String detail) {
 
     /** Whether a failure is the log's absence. */
     public static boolean isUnavailable(Throwable failure) {
-        Throwable cause = causeOf(failure);
+        Throwable cause = Failures.causeOf(failure);
         return cause instanceof LogUnavailableException || cause instanceof TimeoutException;
-    }
-
-    /** What failed, without the wrapping of stages. */
-    public static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? causeOf(failure.getCause())
-                : failure;
     }
 
     /** The problem as JSON. */

@@ -1,11 +1,11 @@
 package dev.parley.server.redis;
 
+import dev.parley.server.Failures;
 import dev.parley.server.redis.Shard.Lane;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -76,7 +76,7 @@ final class Question {
             answer.complete(new Answer(response, shard));
             return;
         }
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.causeOf(failure);
         if (cause instanceof Response) {
             // An answer that was there at once is told on the asker's thread.
             shards.run(() -> refused(shard, cause));
