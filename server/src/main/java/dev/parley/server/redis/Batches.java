@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * Gathers what is asked while the last batch is under way, and sends it as the next: with nothing under way, at once. Goes by lanes, of which each has its own
@@ -16,12 +19,13 @@ import java.util.function.Function;
  * @param <T> what is gathered
  */
 public final class Batches<T> {
+    private static final Logger LOG = Logger.getLogger(Batches.class);
 
     /** How much may wait in all lanes together, and how much goes at once. */
     public record Bounds(int waiting, long waitingBytes, int batch, long batchBytes) {}
 
     /**
-     * Sends a batch. Never fails: the stage gives what is then to be told to those who wait, which is done when the next batch is on its way.
+     * Sends a batch. The stage gives what is then to be told to those who wait, which is done when the next batch is on its way.
      *
      * @param <T> what is gathered
      */
@@ -31,6 +35,7 @@ public final class Batches<T> {
 
     private final Bounds bounds;
     private final Sender<T> sender;
+    private final Consumer<T> refusal;
 
     /** The lanes that have a batch under way, with what waits. */
     private final Map<Integer, ArrayDeque<Offer<T>>> lanes = new HashMap<>();
@@ -38,9 +43,11 @@ public final class Batches<T> {
     private int waiting;
     private long waitingBytes;
 
-    public Batches(Bounds bounds, Sender<T> sender) {
+    /** @param refusal tells one that was in a batch which could not be sent, as there was no memory for it */
+    public Batches(Bounds bounds, Sender<T> sender, Consumer<T> refusal) {
         this.bounds = bounds;
         this.sender = sender;
+        this.refusal = refusal;
     }
 
     /** Whether it is taken; false when too much waits already. */
@@ -58,18 +65,54 @@ public final class Batches<T> {
             }
             lanes.put(lane, new ArrayDeque<>());
         }
-        send(lane, List.of(what));
+        send(lane, List.of(what), () -> {});
         return true;
     }
 
-    private void send(int lane, List<T> batch) {
-        sender.apply(batch).thenAccept(tell -> {
-            List<T> next = take(lane);
-            if (!next.isEmpty()) {
-                send(lane, next);
+    /**
+     * Sends a batch and, while each is answered at once, as all are without a connection, those after it. In a loop: where each was sent from within the answer to
+     * the one before it, others who went on offering meanwhile brought the stack to its end, and a lane that stands then stands for good.
+     *
+     * @param last what is to be told once the batch is on its way
+     */
+    private void send(int lane, List<T> batch, Runnable last) {
+        List<T> next = batch;
+        Runnable due = last;
+        while (!next.isEmpty()) {
+            CompletableFuture<Runnable> sent = sent(next);
+            tell(due);
+            if (!sent.isDone()) {
+                sent.thenAccept(tell -> send(lane, take(lane), tell));
+                return;
             }
-            tell.run();
-        });
+            due = sent.join();
+            next = take(lane);
+        }
+        tell(due);
+    }
+
+    /** Never fails. */
+    private CompletableFuture<Runnable> sent(List<T> batch) {
+        try {
+            return sender.apply(batch)
+                    .exceptionally(failure -> refused(batch, failure))
+                    .toCompletableFuture();
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            return CompletableFuture.completedFuture(refused(batch, failure));
+        }
+    }
+
+    private Runnable refused(List<T> batch, Throwable failure) {
+        LOG.error("A batch could not be sent", failure);
+        return () -> batch.forEach(refusal);
+    }
+
+    private static void tell(Runnable due) {
+        try {
+            due.run();
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            LOG.error("Not everybody could be told what became of a batch", failure);
+        }
     }
 
     private List<T> take(int lane) {

@@ -20,7 +20,7 @@ public final class Gathered {
     private final Function<Script.Call, CompletionStage<Response>> sender;
     private final Script script;
     private final long common;
-    private final Batches<Asked> batches = new Batches<>(BOUNDS, this::send);
+    private final Batches<Asked> batches = new Batches<>(BOUNDS, this::send, Gathered::refuse);
 
     private record Asked(String key, String argument, CompletableFuture<Response> answer) {}
 
@@ -59,6 +59,10 @@ public final class Gathered {
         return answer;
     }
 
+    private static void refuse(Asked one) {
+        one.answer.completeExceptionally(Pipeline.unavailable());
+    }
+
     private CompletionStage<Runnable> send(List<Asked> asked) {
         Script.Call call = script.call().arg(common);
         asked.forEach(one -> call.key(one.key).arg(one.argument));
@@ -67,7 +71,7 @@ public final class Gathered {
                 if (failure == null) {
                     asked.get(i).answer.complete(answers.get(i));
                 } else {
-                    asked.get(i).answer.completeExceptionally(Pipeline.unavailable());
+                    refuse(asked.get(i));
                 }
             }
         });

@@ -2,6 +2,7 @@ package dev.parley.server.log.redis;
 
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.Limits;
+import dev.parley.server.Failures;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
 import dev.parley.server.log.ChannelLog;
@@ -20,7 +21,6 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -43,8 +43,8 @@ public final class RedisChannelLog implements ChannelLog {
     private final LogCounters counters;
     private final Script append = Script.of(RedisChannelLog.class, "append.lua");
     private final Script head = Script.of(RedisChannelLog.class, "head.lua");
-    private final Batches<AppendBatch.Waiting> appends = new Batches<>(APPENDS, this::send);
-    private final Batches<HeadBatch.Waiting> heads = new Batches<>(HEADS, this::sendHeads);
+    private final Batches<AppendBatch.Waiting> appends = new Batches<>(APPENDS, this::send, this::refuse);
+    private final Batches<HeadBatch.Waiting> heads = new Batches<>(HEADS, this::sendHeads, RedisChannelLog::refuse);
     private final Reads reads;
 
     /**
@@ -126,6 +126,15 @@ public final class RedisChannelLog implements ChannelLog {
         return new Followed(link, channel, doorbell);
     }
 
+    private void refuse(AppendBatch.Waiting one) {
+        counters.refused.increment();
+        one.result().completeExceptionally(unavailable());
+    }
+
+    private static void refuse(HeadBatch.Waiting one) {
+        one.result().completeExceptionally(unavailable());
+    }
+
     private CompletionStage<Runnable> sendHeads(List<HeadBatch.Waiting> waiting) {
         HeadBatch batch = new HeadBatch(waiting);
         return link.read(batch.call(head)).handle((answer, failure) -> () -> {
@@ -147,7 +156,7 @@ public final class RedisChannelLog implements ChannelLog {
                 batch.tell();
             } else {
                 counters.refused.add(waiting.size());
-                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                Throwable cause = Failures.causeOf(failure);
                 batch.fail(cause instanceof LogUnavailableException ? cause.getMessage() : UNANSWERED);
             }
         });
