@@ -39,6 +39,9 @@ final class Reads {
     private final ArrayDeque<Range> waiting = new ArrayDeque<>();
     private int underWay;
 
+    /** A read, and whom to tell. */
+    private record Sending(Range chunk, CompletableFuture<Slice> result) {}
+
     /** @param heads gives the head of a channel that has none yet */
     Reads(RedisLink link, Function<String, CompletionStage<Cursor>> heads) {
         this.link = link;
@@ -67,42 +70,61 @@ final class Reads {
             }
             underWay++;
         }
-        send(chunk, result);
+        send(new Sending(chunk, result));
         return result;
     }
 
-    private void send(Range chunk, CompletableFuture<Slice> result) {
-        Script.Call call = script.call()
-                .key(Keys.meta(chunk.channel()))
-                .key(Keys.log(chunk.channel()))
-                .arg(chunk.from())
-                .arg(chunk.to() == Long.MAX_VALUE ? "+" : Long.toString(chunk.to()))
-                .arg(chunk.limit())
-                .arg(ChannelLog.READ_BYTES)
-                .arg(chunk.newest() ? 1 : 0);
-        link.read(call).thenCompose(answer -> slice(chunk, answer)).whenComplete((slice, failure) -> {
-            next();
-            if (failure == null) {
-                result.complete(slice);
-            } else {
-                result.completeExceptionally(RedisChannelLog.unavailable());
-            }
-        });
-    }
-
-    /** Sends the next that waits. Nobody joins it from now on: a shared read must not have begun before the question, or it may lack what was just appended. */
-    private void next() {
-        Range next;
-        CompletableFuture<Slice> result;
-        synchronized (this) {
-            next = waiting.poll();
-            if (next == null) {
-                underWay--;
+    /**
+     * Sends a read and, while each is answered at once, as all are without a connection, those that wait. In a loop: where each was sent from within the answer to
+     * the one before it, the thousands that may wait brought the stack to its end, and with it their answers and the places of those under way.
+     */
+    private void send(Sending first) {
+        for (Sending next = first; next != null; next = next()) {
+            Sending present = next;
+            CompletableFuture<Slice> sent = ask(present.chunk);
+            if (!sent.isDone()) {
+                sent.whenComplete((slice, failure) -> {
+                    send(next());
+                    tell(present.result, slice, failure);
+                });
                 return;
             }
-            result = shared.remove(next);
+            sent.whenComplete((slice, failure) -> tell(present.result, slice, failure));
         }
-        send(next, result);
+    }
+
+    private static void tell(CompletableFuture<Slice> result, Slice slice, Throwable failure) {
+        if (failure == null) {
+            result.complete(slice);
+        } else {
+            result.completeExceptionally(RedisChannelLog.unavailable());
+        }
+    }
+
+    private CompletableFuture<Slice> ask(Range chunk) {
+        try {
+            Script.Call call = script.call()
+                    .key(Keys.meta(chunk.channel()))
+                    .key(Keys.log(chunk.channel()))
+                    .arg(chunk.from())
+                    .arg(chunk.to() == Long.MAX_VALUE ? "+" : Long.toString(chunk.to()))
+                    .arg(chunk.limit())
+                    .arg(ChannelLog.READ_BYTES)
+                    .arg(chunk.newest() ? 1 : 0);
+            return link.read(call).thenCompose(answer -> slice(chunk, answer)).toCompletableFuture();
+        } catch (OutOfMemoryError noRoom) {
+            return CompletableFuture.failedFuture(noRoom);
+        }
+    }
+
+    /** The next that waits, or null. Nobody joins it from now on: a shared read must not have begun before the question, or it may lack what was just appended. */
+    private synchronized Sending next() {
+        Range next = waiting.poll();
+        if (next == null) {
+            underWay--;
+            return null;
+        }
+        return new Sending(next, shared.remove(next));
     }
 
     private CompletionStage<Slice> slice(Range chunk, Response answer) {

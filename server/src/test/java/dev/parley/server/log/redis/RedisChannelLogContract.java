@@ -1,6 +1,7 @@
 package dev.parley.server.log.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.protocol.Cursor;
@@ -10,9 +11,11 @@ import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.ChannelLogContract;
 import dev.parley.server.log.Entry;
 import dev.parley.server.log.Heard;
+import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.Mark;
 import dev.parley.server.log.Range;
 import dev.parley.server.log.Retention;
+import dev.parley.server.log.Slice;
 import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.testing.RedisServer;
@@ -249,6 +252,35 @@ abstract class RedisChannelLogContract extends ChannelLogContract {
         assertThat(sent.get(19_999).toCompletableFuture()).isCompletedExceptionally();
         sent.forEach(ChannelLogContract::assertUnavailable);
         redis.resume();
+    }
+
+    @Test
+    void thousandsOfReadsThatWaitAllFailWithTheConnectionAndLaterOnesAreAnswered() {
+        append("a");
+        redis.stall();
+        List<CompletionStage<Slice>> waiting = new ArrayList<>();
+        for (int i = 0; i < 4000; i++) {
+            waiting.add(log.read(Range.after(channel, i, 1)));
+        }
+        redis.kill();
+        try {
+            // The first ones may have been answered before Redis stood still.
+            assertThat(waiting)
+                    .allSatisfy(read -> assertThat(catchThrowable(() -> get(read)))
+                            .satisfiesAnyOf(
+                                    none -> assertThat(none).isNull(),
+                                    lost -> assertThat(lost).hasCauseInstanceOf(LogUnavailableException.class)));
+            assertUnavailable(waiting.get(waiting.size() - 1));
+        } finally {
+            redis.start();
+            reached();
+        }
+        append("b");
+        List<CompletionStage<Slice>> later = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            later.add(log.read(Range.after(channel, i, 1)));
+        }
+        assertThat(later).allSatisfy(read -> assertThat(get(read).head().seq()).isEqualTo(1));
     }
 
     @Test
