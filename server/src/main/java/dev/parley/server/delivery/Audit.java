@@ -5,14 +5,13 @@ import dev.parley.server.log.Mark;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Compares what live channels have seen with the heads of their logs, since a doorbell may be silent without anybody noticing.
@@ -78,11 +77,7 @@ final class Audit {
         for (LiveChannel channel = interrupted.poll(); channel != null; channel = interrupted.poll()) {
             urgent.add(channel);
         }
-        List<LiveChannel> sorted = urgent.stream()
-                .distinct()
-                .sorted(Comparator.comparingLong(LiveChannel::activeAt).reversed())
-                .toList();
-        urgent = new ArrayDeque<>(sorted);
+        urgent = LiveChannels.newestFirst(urgent.stream().distinct()).collect(Collectors.toCollection(ArrayDeque::new));
     }
 
     private int look(Deque<LiveChannel> channels, int budget) {

@@ -12,7 +12,6 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** The live channels of this instance: one for each channel that at least one connection here follows. Any thread. */
 @Singleton
@@ -56,12 +56,19 @@ public final class LiveChannels {
 
     /** The channels that connections of this instance follow, as they are now, those with news first. */
     public List<Active> active(int most) {
-        return live.values().stream()
+        return newestFirst(live.values().stream())
                 .filter(channel -> channel.known() != null)
-                .sorted(Comparator.comparingLong(LiveChannel::activeAt).reversed())
                 .limit(most)
                 .map(channel -> new Active(channel.name, channel.known()))
                 .toList();
+    }
+
+    /** Those with the newest entries first, by when these came up to now: what goes on coming must not change the order while it is looked for. */
+    static Stream<LiveChannel> newestFirst(Stream<LiveChannel> channels) {
+        record Seen(LiveChannel channel, long activeAt) {}
+        return channels.map(channel -> new Seen(channel, channel.activeAt()))
+                .sorted((one, other) -> Long.signum(other.activeAt - one.activeAt))
+                .map(Seen::channel);
     }
 
     /**
