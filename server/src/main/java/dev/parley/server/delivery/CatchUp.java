@@ -28,6 +28,7 @@ final class CatchUp {
     private static final int RETRY_MILLIS = 500;
 
     private final Follow follow;
+    /** Whether a read is under way, or waited for after one that failed. */
     private boolean running;
 
     CatchUp(Follow follow) {
@@ -65,18 +66,18 @@ final class CatchUp {
                 .log()
                 .read(range)
                 .whenComplete((slice, failure) -> followers.fanout.loop.execute(() -> {
-                    running = false;
                     followers.live.counters().catchingUp.decrement();
                     if (follow.hasEnded()) {
                         return;
                     }
                     if (!followers.handed().epoch().equals(epoch)) {
-                        follow.catchUp();
+                        goOn();
                     } else if (failure != null
                             || !slice.head().epoch().equals(epoch)
                             || slice.head().seq() < upTo) {
                         later(failure == null);
                     } else {
+                        running = false;
                         replay(slice, slice.head().seq());
                     }
                 }));
@@ -93,13 +94,21 @@ final class CatchUp {
         }
     }
 
-    /** The log is out of reach, or not the one that the live channel has seen: one of the two is about to learn it. */
+    private void goOn() {
+        running = false;
+        follow.catchUp();
+    }
+
+    /**
+     * The log is out of reach, or not the one that the live channel has seen: one of the two is about to learn it. Until then it counts as running: if each batch that
+     * comes began another try, a log that cannot keep up with reads would get the more of them.
+     */
     private void later(boolean suspect) {
         if (suspect) {
             follow.followers.live.suspect();
         }
         long delay = RETRY_MILLIS / 2 + ThreadLocalRandom.current().nextInt(RETRY_MILLIS);
-        follow.followers.fanout.loop.schedule(follow::catchUp, delay, TimeUnit.MILLISECONDS);
+        follow.followers.fanout.loop.schedule(this::goOn, delay, TimeUnit.MILLISECONDS);
     }
 
     /**

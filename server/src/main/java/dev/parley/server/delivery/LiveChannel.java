@@ -326,7 +326,7 @@ final class LiveChannel implements Doorbell {
             if (ring.isInterruption()) {
                 channels.auditSoon(this);
             } else if (!ring.isEntry()) {
-                hand(ring.bytes);
+                handEvent(ring.bytes);
             } else if (filling) {
                 hold(ring);
             } else {
@@ -540,7 +540,16 @@ final class LiveChannel implements Doorbell {
         handover.batch(built);
     }
 
-    /** Hands something that is not kept to the loops, or a change of presence to who hears it. */
+    /** Hands something that is not kept on. What cannot be read, perhaps of an instance of another version, must not hold up the entries around it. */
+    private void handEvent(byte[] event) {
+        try {
+            hand(event);
+        } catch (RuntimeException unreadable) {
+            Journal.ofChannel(name, () -> LOG.errorf(unreadable, "What was rung on %s could not be handed on", name));
+        }
+    }
+
+    /** To the loops, or a change of presence to who hears it. */
     private void hand(byte[] event) {
         if (event[0] == Event.PRESENCE) {
             channels.presenceChanged(name, Event.payload(event));

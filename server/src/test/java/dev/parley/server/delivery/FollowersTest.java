@@ -8,6 +8,8 @@ import dev.parley.protocol.ServerFrame.Membership;
 import dev.parley.protocol.ServerFrame.MembershipState;
 import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.Append;
+import dev.parley.server.log.ChannelLog;
+import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.log.Retention;
 import dev.parley.server.log.memory.MemoryChannelLog;
 import dev.parley.server.trace.Tracing;
@@ -33,6 +35,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +64,9 @@ class FollowersTest {
     private final Vertx vertx = Vertx.vertx();
     private final MemoryChannelLog log = new MemoryChannelLog(256 * MEGA);
     private final Tracing tracing = new Tracing();
-    private final LiveChannels channels = new LiveChannels(log, new Counters(), tracing, vertx);
+    private final AtomicInteger reads = new AtomicInteger();
+    private volatile boolean unreadable;
+    private final LiveChannels channels = new LiveChannels(reading(), new Counters(), tracing, vertx);
     private final EventLoopGroup loops = new NioEventLoopGroup(3);
     private final SingleThreadEventLoop home = (SingleThreadEventLoop) loops.next();
     private final SingleThreadEventLoop other = (SingleThreadEventLoop) loops.next();
@@ -190,6 +196,71 @@ class FollowersTest {
             assertThat(peer.seqs()).containsExactly(1L, 3L);
             assertThat(peer.gaps()).singleElement().asString().contains("\"from\":2,\"to\":2,\"reason\":\"expired\"");
         }
+    }
+
+    @Test
+    void whileTheLogCannotBeReadMoreBatchesDoNotMeanMoreReads() {
+        int batches = 200;
+        Peer live = follow(home);
+        append(1, 10);
+        assertHasAll(live, 1);
+        unreadable = true;
+        Peer late = new Peer();
+        Outlet its = connect(other, late);
+        Follow follow = on(other, () -> its.follow(CHANNEL));
+        other.submit(() -> follow.start(new Cursor(follow.head().epoch(), 0), null))
+                .syncUninterruptibly();
+
+        for (int i = 2; i <= batches; i++) {
+            append(1, 10);
+            int count = i;
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> live.seqs().size() == count);
+        }
+
+        assertThat(reads).hasPositiveValue().hasValueLessThan(batches / 2);
+        unreadable = false;
+        assertHasAll(late, batches);
+        assertThat(late.gaps()).isEmpty();
+    }
+
+    /** The log, which counts reads and refuses them where the test wants it. */
+    private ChannelLog reading() {
+        return (ChannelLog) Proxy.newProxyInstance(
+                ChannelLog.class.getClassLoader(), new Class<?>[] {ChannelLog.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("read")) {
+                        reads.incrementAndGet();
+                        if (unreadable) {
+                            return CompletableFuture.failedStage(new LogUnavailableException("the test's own"));
+                        }
+                    }
+                    return method.invoke(log, arguments);
+                });
+    }
+
+    @Test
+    void whatNobodyCanReadOfWhatIsRungHoldsNothingUp() {
+        // The audit would find some time later what is held up.
+        channels.stop();
+        channels.onPresence((channel, change) -> {
+            throw new IllegalStateException("the test's own");
+        });
+        Peer live = follow(home);
+        CountDownLatch stands = block(home);
+        try {
+            append(2, 10);
+            for (String event : List.of("f no header", "s no header", "p of a version to come", "")) {
+                log.ring(CHANNEL, bytes(event));
+                append(1, 10);
+            }
+        } finally {
+            stands.countDown();
+        }
+
+        assertHasAll(live, 6);
+        assertThat(live.gaps()).isEmpty();
     }
 
     @Test
