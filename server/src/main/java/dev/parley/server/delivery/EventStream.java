@@ -167,7 +167,13 @@ public final class EventStream implements Transport {
             Buffer out = waiting;
             waiting = Buffer.buffer();
             sentAt = now;
-            response.write(out).onComplete(written -> taken(out.length(), written));
+            try {
+                response.write(out).onComplete(written -> taken(out.length(), written));
+            } catch (RuntimeException | OutOfMemoryError failure) {
+                // Nobody knows how much of it went; the others of this turn are flushed all the same.
+                LOG.error("a stream could not be flushed", failure);
+                cutOff();
+            }
         }
     }
 
@@ -185,13 +191,17 @@ public final class EventStream implements Transport {
 
     @Override
     public void fail(Throwable fault) {
-        LOG.error("a stream could not be written to", fault);
+        LOG.error("a stream is closed over a fault of the server", fault);
         try {
             close(CloseReason.OVERLOADED);
         } catch (RuntimeException | OutOfMemoryError noWay) {
-            response.reset();
-            lost();
+            cutOff();
         }
+    }
+
+    private void cutOff() {
+        response.reset();
+        lost();
     }
 
     /** There is nothing to read. */
