@@ -79,6 +79,20 @@ public final class FrameReader {
     }
 
     /**
+     * Reads of a {@code message} that {@link FrameWriter} wrote no more than what stands before its envelope: for who passes the frame on to many as it is.
+     *
+     * @param utf8 holds one JSON object
+     * @param offset where it begins
+     * @param length its bytes
+     * @return the head, or null for a frame of another type
+     * @throws ProtocolException ({@code bad_frame}) when it is no frame
+     */
+    public static MessageHead readMessageHead(byte[] utf8, int offset, int length) {
+        Fields fields = Fields.open(Rules.PAGES, utf8, offset, length);
+        return "message".equals(fields.leadingType()) ? ServerFrames.messageHead(fields) : null;
+    }
+
+    /**
      * Reads the body of {@code POST /v1/messages}: a send without {@code type} and {@code id}, whatever line breaks it is laid out with.
      *
      * @param utf8 holds one JSON object, perhaps with white space around it

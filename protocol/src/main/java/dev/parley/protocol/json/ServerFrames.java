@@ -62,6 +62,22 @@ final class ServerFrames {
                 fields.require(channel, "channel"), cursor(fields, epoch, seq), envelope.build(fields));
     }
 
+    /** Up to the first field of the envelope. */
+    static MessageHead messageHead(Fields fields) {
+        String channel = null;
+        String epoch = null;
+        Long seq = null;
+        while (fields.next() && !fields.name().equals("to")) {
+            switch (fields.name()) {
+                case "channel" -> channel = fields.text();
+                case "epoch" -> epoch = fields.text();
+                case "seq" -> seq = fields.count();
+                default -> fields.skip();
+            }
+        }
+        return new MessageHead(fields.require(channel, "channel"), cursor(fields, epoch, seq));
+    }
+
     /** Both of {@code epoch} and {@code seq} are a place, neither is none, and one alone is wrong. */
     static Cursor cursor(Fields fields, String epoch, Long seq) {
         if (epoch == null && seq == null) {

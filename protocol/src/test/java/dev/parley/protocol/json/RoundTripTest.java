@@ -42,6 +42,21 @@ class RoundTripTest {
     }
 
     @Test
+    void theHeadOfAMessageComesBackAndOtherFramesHaveNone() {
+        for (int i = 0; i < FRAMES; i++) {
+            ServerFrame frame = generator.serverFrame();
+            byte[] utf8 = FrameWriter.write(frame);
+
+            assertThat(FrameReader.readMessageHead(utf8, 0, utf8.length))
+                    .as(Seed.sentence(seed))
+                    .isEqualTo(
+                            frame instanceof ServerFrame.Message message
+                                    ? new MessageHead(message.channel(), message.at())
+                                    : null);
+        }
+    }
+
+    @Test
     void envelopesComeBackAsTheyWere() {
         for (int i = 0; i < FRAMES; i++) {
             Envelope envelope = generator.envelope();

@@ -5,10 +5,10 @@ import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ServerFrame;
 import dev.parley.protocol.ServerFrame.Draining;
 import dev.parley.protocol.ServerFrame.Gap;
-import dev.parley.protocol.ServerFrame.Message;
 import dev.parley.protocol.ServerFrame.Ping;
 import dev.parley.protocol.ServerFrame.Skip;
 import dev.parley.protocol.json.FrameReader;
+import dev.parley.protocol.json.MessageHead;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
@@ -250,10 +250,16 @@ public final class EventStream implements Transport {
     /** What a stream is for: messages and the places of those that do not come. Of presence, typing and receipts nothing is told here. */
     private void frame(byte[] json, int length) {
         begin();
-        ServerFrame frame = READER.readServer(json, 0, length);
-        if (frame instanceof Message message) {
+        MessageHead message = FrameReader.readMessageHead(json, 0, length);
+        if (message != null) {
             moved("message", message.channel(), message.at(), json, length);
-        } else if (frame instanceof Skip skip) {
+        } else {
+            otherFrame(READER.readServer(json, 0, length), json, length);
+        }
+    }
+
+    private void otherFrame(ServerFrame frame, byte[] json, int length) {
+        if (frame instanceof Skip skip) {
             moved("skip", skip.channel(), new Cursor(skip.epoch(), skip.to()), json, length);
         } else if (frame instanceof Gap gap) {
             moved("gap", gap.channel(), new Cursor(gap.epoch(), gap.to()), json, length);
