@@ -81,7 +81,7 @@ final class FrameDecoder {
         this.listener = listener;
     }
 
-    /** Takes what was read, and the reference to it. Gives how many frames were whole by that. */
+    /** Takes what was read, and the reference to it. Gives how many frames were whole by that. What the listener throws is thrown on, and nothing is held then. */
     int read(ByteBuf in) {
         ByteBuf all = in;
         if (rest != null) {
@@ -90,8 +90,13 @@ final class FrameDecoder {
             in.release();
         }
         int frames = 0;
-        while (!listener.isOver() && frame(all)) {
-            frames++;
+        try {
+            while (!listener.isOver() && frame(all)) {
+                frames++;
+            }
+        } catch (RuntimeException | OutOfMemoryError fault) {
+            all.release();
+            throw fault;
         }
         if (listener.isOver() || !all.isReadable()) {
             all.release();

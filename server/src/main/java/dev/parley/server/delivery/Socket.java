@@ -92,7 +92,7 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
 
     @Override
     public void fail(Throwable fault) {
-        LOG.error("a connection could not be written to", fault);
+        LOG.error("a connection is closed over a fault of the server", fault);
         try {
             close(CloseReason.OVERLOADED);
         } catch (RuntimeException | OutOfMemoryError noWay) {
@@ -208,12 +208,23 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
         heardAt = System.nanoTime();
         ByteBuf read = (ByteBuf) message;
         bytesUntil = intake.bytes.take(bytesUntil, heardAt, read.readableBytes());
-        framesUntil = intake.frames.take(framesUntil, heardAt, decoder.read(read));
+        framesUntil = intake.frames.take(framesUntil, heardAt, decode(read));
         long pause = intake.pause(framesUntil, bytesUntil, heardAt);
         if (pause > 0 && !throttled) {
             throttled = true;
             updateReading();
             fanout.loop.schedule(this::readOn, pause, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private int decode(ByteBuf read) {
+        try {
+            return decoder.read(read);
+        } catch (RuntimeException | OutOfMemoryError fault) {
+            // What came is taken apart no further: nobody knows where the next frame begins.
+            deaf = true;
+            fail(fault);
+            return 0;
         }
     }
 
@@ -308,8 +319,12 @@ public final class Socket extends ChannelInboundHandlerAdapter implements Transp
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         updateReading();
         if (channel.isWritable() && !closing) {
-            inbound.room();
-            onRoom.run();
+            try {
+                inbound.room();
+                onRoom.run();
+            } catch (RuntimeException | OutOfMemoryError fault) {
+                fail(fault);
+            }
         }
         ctx.fireChannelWritabilityChanged();
     }
