@@ -75,13 +75,16 @@ final class Wheel {
         }
     }
 
-    /** One that fails is not asked again: thrown on from here, it would stop the timers of all the others. */
+    /** One that fails is not asked again, and one that lacked memory soon is: thrown on from here, either would stop the timers of all the others. */
     private static int look(Check check) {
         try {
             return check.check();
         } catch (RuntimeException fault) {
             LOG.error("a connection could not be looked after", fault);
             return 0;
+        } catch (OutOfMemoryError noRoom) {
+            LOG.error("looking after a connection waits for memory", noRoom);
+            return 1;
         }
     }
 }

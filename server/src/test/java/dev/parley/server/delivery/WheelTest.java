@@ -102,6 +102,24 @@ class WheelTest {
         assertThat(channel.hasPendingTasks()).isFalse();
     }
 
+    @Test
+    void oneForWhichThereIsNoMemoryIsAskedAgainAndTheOthersAre() {
+        wheel.add(() -> look(looks.size() < 4 ? 1 : 0), 1);
+        wheel.add(
+                () -> {
+                    if (second < 3) {
+                        throw new OutOfMemoryError("as the test wants it");
+                    }
+                    return 0;
+                },
+                1);
+
+        pass(10);
+
+        assertThat(looks).containsExactly(1, 2, 3, 4, 5);
+        assertThat(channel.hasPendingTasks()).isFalse();
+    }
+
     private int look(int again) {
         looks.add(second);
         return again;
