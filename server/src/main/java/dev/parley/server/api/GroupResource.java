@@ -196,7 +196,7 @@ public final class GroupResource {
         if (!ServiceGate.isService(call)) {
             return policies.require(ServiceGate.person(call), action, group);
         }
-        if (!namespaces.of(group).durable()) {
+        if (!namespaces.isDurable(group)) {
             return Policies.PERMITTED; // it exists by being asked for
         }
         return groups.exists(group)

@@ -61,7 +61,7 @@ public final class MemberResource {
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Group")))
     public CompletionStage<Response> group(@PathParam("group") String group) {
         Address.Group address = new Address.Group(group);
-        boolean durable = namespaces.of(address).durable();
+        boolean durable = namespaces.isDurable(address);
         CompletionStage<About> said = durable
                 ? groups.about(address).thenApply(about -> {
                     if (!about.exists()) {
@@ -150,7 +150,7 @@ public final class MemberResource {
     public CompletionStage<Response> member(@PathParam("group") String group, @PathParam("user") String user) {
         String id = new Address.User(user).id();
         Address.Group address = new Address.Group(group);
-        if (!namespaces.of(address).durable()) {
+        if (!namespaces.isDurable(address)) {
             throw new ProtocolException(ErrorCode.CONFLICT, "membership of this group belongs to connections");
         }
         return groups.standing(id, address)

@@ -86,7 +86,7 @@ final class Conversations {
             boolean wanted = (asked.group() == null || asked.group().equals(group))
                     && (asked.after() == null || group.name().compareTo(asked.after()) > 0);
             Follow follow = wanted ? session.outlet().following(group.channel()) : null;
-            if (follow != null && gateway.namespaces.of(group).durable()) {
+            if (follow != null && gateway.namespaces.isDurable(group)) {
                 followed.add(new Followed(group, session.place(group), follow.head()));
             }
         }

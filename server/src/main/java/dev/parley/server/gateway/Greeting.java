@@ -218,7 +218,7 @@ final class Greeting implements Reception.Guest {
             return null;
         }
         if (address instanceof Address.Group group) {
-            if (gateway.namespaces.of(group).durable()) {
+            if (gateway.namespaces.isDurable(group)) {
                 return session.mayFollow(group) ? ErrorCode.NOT_JOINED : ErrorCode.FORBIDDEN;
             }
             if (!gateway.policies.mayFollow(identity, group)) {

@@ -104,14 +104,14 @@ final class Joining {
     /** Of a durable group its members decide, see {@link #member}. */
     private CompletionStage<Void> permitted() {
         boolean settled =
-                session.joined().contains(group) || gateway.namespaces.of(group).durable();
+                session.joined().contains(group) || gateway.namespaces.isDurable(group);
         return settled
                 ? CompletableFuture.completedStage(null)
                 : gateway.policies.require(session.identity(), Action.JOIN, group);
     }
 
     private CompletionStage<Void> member() {
-        if (!gateway.namespaces.of(group).durable()) {
+        if (!gateway.namespaces.isDurable(group)) {
             return CompletableFuture.completedStage(null);
         }
         return gateway.groups

@@ -151,7 +151,7 @@ final class Memberships implements MembershipListener {
             roles.put(each.group(), each.role());
         });
         session.joined().stream()
-                .filter(group -> session.gateway.namespaces.of(group).durable())
+                .filter(group -> session.gateway.namespaces.isDurable(group))
                 .forEach(group -> terms.putIfAbsent(group, null));
         terms.forEach((group, term) -> {
             Follow follow = followOf(group);

@@ -40,9 +40,7 @@ final class Reading {
         Cursor head = follow.head();
         long seq = Math.min(read.seq(), head.seq());
         CompletionStage<Boolean> raised = gateway.readPositions.raise(read.channel(), user, seq);
-        boolean durable = read.channel() instanceof Address.Group group
-                && gateway.namespaces.of(group).durable();
-        return durable
+        return gateway.namespaces.isDurable(read.channel())
                 ? raised.thenCompose(rose -> left((Address.Group) read.channel(), head, seq, rose))
                 : raised.thenApply(rose -> new Result.Done());
     }

@@ -95,7 +95,7 @@ final class Requests {
 
     private CompletionStage<Result> leave(ClientFrame.Leave leave) {
         Address.Group group = leave.group();
-        if (gateway.namespaces.of(group).durable()) {
+        if (gateway.namespaces.isDurable(group)) {
             // The entry in the inbox ends the following, on all devices, after the entry that tells of the leaving.
             return gateway.groups.leave(session.identity(), group).thenApply(left -> new Result.Done());
         }
@@ -119,7 +119,7 @@ final class Requests {
     private CompletionStage<Result.Present> presence(ClientFrame.PresenceQuery query) {
         return mayRead(Action.PRESENCE, query.group())
                 .thenCompose(may -> gateway.presence.who(query.group(), PRESENT_MAX))
-                .thenCompose(present -> gateway.namespaces.of(query.group()).durable()
+                .thenCompose(present -> gateway.namespaces.isDurable(query.group())
                         ? withAway(query.group(), present)
                         : CompletableFuture.completedStage(present));
     }
@@ -205,7 +205,7 @@ final class Requests {
 
     private CompletionStage<Result> settings(ClientFrame.Settings settings) {
         Address.Group group = settings.group();
-        if (!session.joined().contains(group) || !gateway.namespaces.of(group).durable()) {
+        if (!session.joined().contains(group) || !gateway.namespaces.isDurable(group)) {
             return refuse(ErrorCode.NOT_JOINED, "settings are for durable groups that one is in");
         }
         String json = settings.value().toString();

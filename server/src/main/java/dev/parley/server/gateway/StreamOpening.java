@@ -174,9 +174,7 @@ final class StreamOpening implements Reception.Guest {
 
     /** How a person stands to a durable group; null where there is no membership. */
     private CompletionStage<Standing> standing(StreamReader who, Address address) {
-        boolean membership = address instanceof Address.Group group
-                && gateway.namespaces.of(group).durable();
-        return membership
+        return gateway.namespaces.isDurable(address)
                 ? gateway.groups.standing(who.identity().user(), (Address.Group) address)
                 : CompletableFuture.completedStage(null);
     }

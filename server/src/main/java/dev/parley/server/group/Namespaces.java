@@ -60,6 +60,11 @@ public final class Namespaces {
         return byName.getOrDefault(group.namespace(), unlisted);
     }
 
+    /** Whether a channel is a durable group's, which has members and whose every change is judged. */
+    public boolean isDurable(Address channel) {
+        return channel instanceof Address.Group group && of(group).durable();
+    }
+
     /**
      * With whom a user speaks in a direct conversation.
      *

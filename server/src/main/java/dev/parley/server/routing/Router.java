@@ -122,10 +122,7 @@ public final class Router {
      * Whether a message changes an earlier one of a durable group: what it is about is looked up before it is sent, so it holds up what its sender sends after it.
      */
     public boolean isAboutEarlier(Send send) {
-        return send.ref() != null
-                && send.ref().changes()
-                && send.to() instanceof Address.Group group
-                && namespaces.of(group).durable();
+        return send.ref() != null && send.ref().changes() && namespaces.isDurable(send.to());
     }
 
     private CompletionStage<Sent> go(Origin origin, Send send, CompletionStage<Void> permitted, Trace trace) {
@@ -154,8 +151,7 @@ public final class Router {
             return may ? Policies.PERMITTED : refuse(ErrorCode.FORBIDDEN, "only an admin may send to everyone");
         }
         if (to instanceof Address.Group group) {
-            if (send.event().equals(Envelope.GROUP_EVENT)
-                    && namespaces.of(group).durable()) {
+            if (send.event().equals(Envelope.GROUP_EVENT) && namespaces.isDurable(group)) {
                 return refuse(ErrorCode.FORBIDDEN, "the event group is the hub's own in durable groups");
             }
             return permitGroup(origin, group);
@@ -176,7 +172,7 @@ public final class Router {
             return policies.require(it.identity(), Action.SEND, group, place);
         }
         namespaces.requireName(group);
-        if (!namespaces.of(group).durable()) {
+        if (!namespaces.isDurable(group)) {
             return Policies.PERMITTED;
         }
         return groups.exists(group)

@@ -61,10 +61,7 @@ public final class Searches {
 
     @Inject
     Searches(ChannelLog log, Namespaces namespaces) {
-        this(
-                log,
-                channel -> channel instanceof Address.Group group
-                        && namespaces.of(group).durable());
+        this(log, namespaces::isDurable);
     }
 
     /** @param judged where deletions are only taken from who may delete */
