@@ -150,6 +150,10 @@ final class Greeting implements Reception.Guest {
     }
 
     private CompletionStage<Void> prepare(Identity who) {
+        if (session.state() != Session.State.GREETING) {
+            // Who it is took longer than a hello may: by now nobody would let go of what is followed.
+            return Stages.givenUp();
+        }
         identity = who;
         session.claim(who);
         memberships = new Memberships(session);

@@ -13,7 +13,6 @@ import dev.parley.server.delivery.Outlet;
 import dev.parley.server.group.Description;
 import dev.parley.server.group.Groups;
 import dev.parley.server.limit.Limit;
-import dev.parley.server.log.LogUnavailableException;
 import dev.parley.server.security.Action;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +60,7 @@ final class Joining {
 
     private CompletionStage<Void> prepare() {
         if (over) {
-            return givenUp();
+            return Stages.givenUp();
         }
         if (!session.joined().contains(group) && session.joined().size() >= gateway.limits.groups()) {
             gateway.exceeded.count(Limit.GROUPS);
@@ -82,7 +81,7 @@ final class Joining {
     /** Follows the channel, once a following by an earlier membership has come to its end. */
     private CompletionStage<Follow> attach() {
         if (over) {
-            return givenUp();
+            return Stages.givenUp();
         }
         Follow known = outlet.following(group.channel());
         if (known == null || !known.isStarted() || Objects.equals(known.term(), term())) {
@@ -93,18 +92,13 @@ final class Joining {
         return ended.thenCompose(end -> attach());
     }
 
-    private static <T> CompletionStage<T> givenUp() {
-        return CompletableFuture.failedStage(new LogUnavailableException("the join was given up"));
-    }
-
     private String term() {
         return membership == null ? null : membership.term();
     }
 
     /** Of a durable group its members decide, see {@link #member}. */
     private CompletionStage<Void> permitted() {
-        boolean settled =
-                session.joined().contains(group) || gateway.namespaces.isDurable(group);
+        boolean settled = session.joined().contains(group) || gateway.namespaces.isDurable(group);
         return settled
                 ? CompletableFuture.completedStage(null)
                 : gateway.policies.require(session.identity(), Action.JOIN, group);

@@ -477,12 +477,8 @@ final class Session implements Inbound {
     private <T> void goOn(T value, Throwable failure, BiConsumer<T, Throwable> then) {
         try {
             then.accept(value, failure);
-        } catch (RuntimeException fault) {
-            Journal.ofConnection(
-                    connection,
-                    identity == null ? null : identity.user(),
-                    () -> LOG.error("a connection's state machine failed", fault));
-            socket.close(CloseReason.OVERLOADED);
+        } catch (RuntimeException | OutOfMemoryError fault) {
+            Journal.ofConnection(connection, identity == null ? null : identity.user(), () -> socket.fail(fault));
         }
     }
 

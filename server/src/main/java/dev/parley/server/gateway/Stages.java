@@ -1,5 +1,6 @@
 package dev.parley.server.gateway;
 
+import dev.parley.server.log.LogUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,5 +13,10 @@ final class Stages {
     static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
         return CompletableFuture.allOf(
                 stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
+    }
+
+    /** Fails, for nobody waits any more for what was asked. */
+    static <T> CompletionStage<T> givenUp() {
+        return CompletableFuture.failedStage(new LogUnavailableException("it was given up"));
     }
 }

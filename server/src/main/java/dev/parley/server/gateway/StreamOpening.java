@@ -135,6 +135,9 @@ final class StreamOpening implements Reception.Guest {
     }
 
     private CompletionStage<Void> prepare(StreamReader who) {
+        if (session.state() != Session.State.GREETING) {
+            return Stages.givenUp(); // as a hello
+        }
         identity = who.identity();
         session.claim(identity);
         outlet = new Outlet(stream, session.connection, identity.user(), new StreamMemberships(session));
