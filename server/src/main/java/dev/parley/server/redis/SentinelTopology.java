@@ -64,9 +64,11 @@ final class SentinelTopology implements Topology {
         Request question = Request.cmd(Command.SENTINEL, "get-master-addr-by-name", configured.getMasterName());
         return Inquiry.ask(loop, server, timeout, List.of(question)).thenApply(answers -> {
             Response primary = answers.get(0);
-            return primary == null
-                    ? null
-                    : new Endpoint(primary.get(0).toString(), primary.get(1).toInteger());
+            if (primary == null) {
+                complain(sentinel);
+                return null;
+            }
+            return new Endpoint(primary.get(0).toString(), primary.get(1).toInteger());
         });
     }
 

@@ -2,6 +2,7 @@ package dev.parley.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.testing.LogWatch;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

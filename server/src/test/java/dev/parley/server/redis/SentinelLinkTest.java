@@ -4,6 +4,7 @@ import static dev.parley.server.testing.Stages.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.server.testing.LogWatch;
 import dev.parley.server.testing.RedisSentinels;
 import dev.parley.server.testing.RedisServer;
 import io.vertx.core.Vertx;
@@ -73,6 +74,23 @@ class SentinelLinkTest {
         second.start();
         assertThat(get(link.send(Command.GET, "key")).toString()).isEqualTo("first");
         bell.close();
+    }
+
+    @Test
+    void aNameThatTheSentinelsDoNotKnowIsToldOnce() {
+        RedisOptions options = new RedisOptions()
+                .setType(RedisClientType.SENTINEL)
+                .setEndpoints(redis.uris())
+                .setMasterName("another");
+        LogWatch log = new LogWatch();
+
+        RedisLink lost = new RedisLink(vertx, options, TIMEOUT).open();
+
+        patiently().until(() -> log.lines().stream().anyMatch(line -> line.contains("knows no")));
+        lost.close();
+        log.close();
+        assertThat(log.lines().stream().filter(line -> line.contains("knows no")))
+                .hasSize(1);
     }
 
     private void awaitUse(RedisServer primary, AtomicInteger heard) {

@@ -1,4 +1,4 @@
-package dev.parley.server.gateway;
+package dev.parley.server.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,14 +8,16 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Hears all that is logged, by anybody on any thread, at the levels that operators see, until it is closed. */
-final class LogWatch extends Handler {
+public final class LogWatch extends Handler {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    LogWatch() {
+    /** Hears from now on. */
+    public LogWatch() {
         Logger.getLogger("").addHandler(this);
     }
 
-    List<String> lines() {
+    /** What was heard so far, a line each. */
+    public List<String> lines() {
         return lines;
     }
 
