@@ -1,12 +1,16 @@
 package dev.parley.server.group;
 
 import dev.parley.protocol.Cursor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** Where read positions are kept, one for each channel and user. Any thread; stages fail with {@code unavailable} when the store is out of reach. */
 public interface PositionStore {
+
+    /** How long a position is kept that is not raised, at least; in Redis together with the others of its channel. */
+    Duration KEPT = UserStore.KEPT;
 
     /**
      * Raises a position in one atomic step.

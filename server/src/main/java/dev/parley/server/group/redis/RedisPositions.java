@@ -8,7 +8,6 @@ import dev.parley.server.redis.Keys;
 import dev.parley.server.redis.RedisLink;
 import dev.parley.server.redis.Script;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +23,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * complete on the link's loop.
  */
 public final class RedisPositions implements PositionStore {
-
-    /** Positions outlive an unused channel's log, which is forgotten after 30 days, and in a used one somebody reads. */
-    private static final Duration IDLE = Duration.ofDays(90);
 
     /** Channels asked for at once: little work for Redis in one go. */
     private static final int CHUNK = 128;
@@ -52,7 +48,7 @@ public final class RedisPositions implements PositionStore {
                         .arg(user)
                         .arg(at.epoch())
                         .arg(at.seq())
-                        .arg(IDLE.toMillis()))
+                        .arg(KEPT.toMillis()))
                 .thenApply(rose -> rose.toInteger() == 1);
     }
 
