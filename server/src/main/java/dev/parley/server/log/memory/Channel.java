@@ -133,22 +133,31 @@ final class Channel {
         used = now;
     }
 
-    /** When the oldest entry was appended, or {@link Long#MAX_VALUE} without entries. */
+    /** When the oldest entry was appended, or the channel last used where it has but ids; {@link Long#MAX_VALUE} where there is nothing to drop. */
     synchronized long oldest() {
-        return first == next ? Long.MAX_VALUE : times[at(first)];
+        if (first < next) {
+            return times[at(first)];
+        }
+        return recent.isEmpty() ? Long.MAX_VALUE : used;
     }
 
-    /** Drops entries from before that time, but at least one where there is one, and some of the ids remembered. */
+    /** Drops entries from before that time, but at least one where there is one, and some of the ids remembered: all of them where no entry is left. */
     synchronized void makeRoom(long before) {
-        if (first < next) {
-            do {
-                dropFirst();
-            } while (first < next && times[at(first)] < before);
-            // Ids and entries share the bytes, so they share the shortage: as many ids as entries may stay, twice over.
-            for (Recent ids : recent) {
-                if (ids.size() > 2 * (next - first)) {
-                    change(ids, ids::forgetOlder);
-                }
+        if (forgotten) {
+            return; // as a whole, meanwhile
+        }
+        if (first == next) {
+            recent.forEach(ids -> hold(-ids.bytes()));
+            recent = List.of();
+            return;
+        }
+        do {
+            dropFirst();
+        } while (first < next && times[at(first)] < before);
+        // Ids and entries share the bytes, so they share the shortage: as many ids as entries may stay, twice over.
+        for (Recent ids : recent) {
+            if (ids.size() > 2 * (next - first)) {
+                change(ids, ids::forgetOlder);
             }
         }
     }

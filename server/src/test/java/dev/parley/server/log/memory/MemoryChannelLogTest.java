@@ -74,6 +74,23 @@ class MemoryChannelLogTest extends ChannelLogContract {
     }
 
     @Test
+    void theIdsOfManyChannelsDoNotPushOutWhatIsNew() {
+        Append.Dedup id = new Append.Dedup("anna", "m1", Duration.ofDays(1));
+        String last = null;
+        for (int i = 0; i < 5_000; i++) {
+            last = channel + i;
+            advance.addAndGet(1);
+            get(log.append(new Append(last, null, id, 0, DEADLINE, LONG, bytes("x"))));
+        }
+
+        assertThat(log.bytes()).isLessThanOrEqualTo(CAP);
+        assertThat(get(log.read(Range.after(last, 0, 10))).entries()).hasSize(1);
+        assertThat(get(log.append(new Append(last, null, id, 0, DEADLINE, LONG, bytes("x"))))
+                        .duplicate())
+                .isTrue();
+    }
+
+    @Test
     void aForgottenChannelFreesItsBytesAndIsAnotherWhenItComesBack() {
         Retention brief = new Retention(1000, Duration.ofDays(1), Duration.ofDays(1));
         Appended first = get(log.append(new Append(channel, null, null, 0, DEADLINE, brief, bytes("a"))));
@@ -85,6 +102,19 @@ class MemoryChannelLogTest extends ChannelLogContract {
         Appended second = append("b");
         assertThat(second.at().seq()).isEqualTo(1);
         assertThat(second.at().epoch()).isNotEqualTo(first.at().epoch());
+    }
+
+    @Test
+    void whatAForgottenChannelHeldIsFreedOnce() {
+        MemoryBytes bytes = new MemoryBytes(CAP);
+        Channel forgotten = new Channel(bytes, "k3", 0);
+        Retention brief = new Retention(10, Duration.ofDays(1), Duration.ofSeconds(1));
+        forgotten.append(new Append(channel, null, null, 0, DEADLINE, brief, bytes("x")), 0, () -> "m8");
+        assertThat(forgotten.sweep(10_000, 0)).isTrue();
+
+        forgotten.makeRoom(10_000);
+
+        assertThat(bytes.total()).isZero();
     }
 
     @Test
