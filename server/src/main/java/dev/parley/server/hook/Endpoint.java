@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 
 /** A service that is called with signed events. Any thread; answers come on threads of the HTTP client. Redirects are not followed: a secret's call goes where it was meant to. */
 final class Endpoint {
@@ -46,7 +47,12 @@ final class Endpoint {
                 .header("webhook-signature", signature.of(event.id(), timestamp, event.body()))
                 .POST(BodyPublishers.ofByteArray(event.body()))
                 .build();
-        return http.sendAsync(request, answer -> new Bounded()).thenApply(Endpoint::taken);
+        CompletableFuture<HttpResponse<byte[]>> call = http.sendAsync(request, answer -> new Bounded());
+        // The request's own timeout ends with the answer's head (JDK-8208693, in JDKs before 26).
+        return call.copy()
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((answer, failure) -> call.cancel(true))
+                .thenApply(Endpoint::taken);
     }
 
     private static byte[] taken(HttpResponse<byte[]> answer) {

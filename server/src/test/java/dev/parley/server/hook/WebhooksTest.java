@@ -11,8 +11,13 @@ import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Sender;
 import dev.parley.server.testing.Settings;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +138,52 @@ class WebhooksTest {
         stuck.countDown();
         await().until(() -> counters.delivered.sum() == 3);
         await().until(() -> settled.get() == 10);
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeToItsEndIsNone() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket service = new ServerSocket(0, 0, loopback)) {
+            Thread answering = new Thread(() -> beginAnswers(service));
+            answering.start();
+            URI uri = URI.create("http://" + loopback.getHostAddress() + ":" + service.getLocalPort() + "/hook");
+            Deliveries deliveries = new Deliveries(
+                    "audit",
+                    new Endpoint(uri, Signature.of(List.of(Receiver.SECRET)).orElseThrow(), Duration.ofMillis(500)),
+                    10,
+                    2,
+                    20,
+                    counters);
+
+            deliveries.tell(event("lane", 0));
+
+            await().until(() -> counters.dead.sum() == 1);
+            assertThat(counters.retried.sum()).isEqualTo(1);
+            assertThat(deliveries.waiting()).isZero();
+        }
+    }
+
+    /** Answers each call with its head and half of its body. */
+    private static void beginAnswers(ServerSocket service) {
+        List<Socket> calls = new ArrayList<>();
+        try {
+            while (true) {
+                Socket call = service.accept();
+                calls.add(call);
+                call.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf".getBytes());
+            }
+        } catch (IOException over) {
+            // The test has closed the service, and so ends this.
+            calls.forEach(WebhooksTest::close);
+        }
+    }
+
+    private static void close(Socket call) {
+        try {
+            call.close();
+        } catch (IOException gone) {
+            // So it is closed.
+        }
     }
 
     /** Else the secret's call would go to whoever the service names. */
