@@ -2,6 +2,7 @@ package dev.parley.server.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,14 +16,20 @@ import org.junit.platform.launcher.LauncherDiscoveryRequest;
  * {@code META-INF/services} and calls it on the thread that looks.
  */
 public final class OneDiscoveryAtATime implements LauncherDiscoveryListener {
+    private final Path lock;
     private FileChannel held;
+
+    /** Beside the test classes, wherever the process was started. */
+    public OneDiscoveryAtATime() throws URISyntaxException {
+        var classes = OneDiscoveryAtATime.class.getProtectionDomain().getCodeSource().getLocation();
+        lock = Path.of(classes.toURI()).resolveSibling("discovery.lock");
+    }
 
     /** Waits for the others. The lock goes with the process, however that ends. */
     @Override
     public void launcherDiscoveryStarted(LauncherDiscoveryRequest request) {
         try {
-            held = FileChannel.open(
-                    Path.of("target", "discovery.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            held = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             held.lock();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
