@@ -6,9 +6,9 @@
 
 const KEY = "parley.notify";
 
-/** Whether this person wants them, and the browser lets us. */
+/** Whether this person wants them, and the browser lets us; only who wants them is asked about, for the answer comes from another process. */
 export function notifying() {
-  return "Notification" in window && Notification.permission === "granted" && localStorage.getItem(KEY) === "yes";
+  return localStorage.getItem(KEY) === "yes" && "Notification" in window && Notification.permission === "granted";
 }
 
 /** @param {boolean} wanted @returns {Promise<boolean>} whether they are shown from now on */
@@ -33,7 +33,7 @@ export class Notifier {
   /** @param {import("./conversation.js").Conversation} conversation @param {import("./timeline.js").Entry} entry */
   async tell(conversation, entry) {
     const mentioned = entry.mentions?.includes(this.#store.me.id);
-    if (!notifying() || !this.#tabs.first || (conversation.settings.muted && !mentioned) || (await this.#tabs.looked())) {
+    if (!this.#tabs.first || (conversation.settings.muted && !mentioned) || !notifying() || (await this.#tabs.looked())) {
       return;
     }
     const title = conversation.other ? entry.author.name : `${entry.author.name} · ${conversation.title(this.#store.directory)}`;

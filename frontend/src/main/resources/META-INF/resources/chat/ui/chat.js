@@ -63,7 +63,10 @@ class Chat extends View {
       this.hub.select(selected, addressed().seq);
     }
     const unread = this.store.totalUnread;
-    document.title = `${unread ? `(${number(unread)}) ` : ""}${current ? current.title(this.store.directory) + " · " : ""}Parley`;
+    const title = `${unread ? `(${number(unread)}) ` : ""}${current ? current.title(this.store.directory) + " · " : ""}Parley`;
+    if (document.title !== title) {
+      document.title = title; // The browser tells another process each time.
+    }
   }
 
   render() {

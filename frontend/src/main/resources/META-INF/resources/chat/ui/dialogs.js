@@ -44,6 +44,11 @@ class Dialogs extends View {
     }
   }
 
+  /** What nobody sees is not rendered each time that somebody says something. @param {Map<string, unknown>} changed */
+  shouldUpdate(changed) {
+    return changed.size > 0 || this.querySelector("dialog[open]") !== null;
+  }
+
   render() {
     return html`${this.#newGroup()} ${this.#leaveGroup()} ${this.#renameGroup()} ${this.#addPeople()} ${this.#deleteMessage()} ${this.#settings()}`;
   }
