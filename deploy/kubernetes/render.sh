@@ -75,7 +75,7 @@ render chart-everything '{
   "image": {"digest": "sha256:0000000000000000000000000000000000000000000000000000000000000000"},
   "imagePullSecrets": [{"name": "pull"}],
   "config": {"PARLEY_GUESTS_ENABLED": "true", "PARLEY_TOKENS_KEYS": "/etc/parley/keys/key.pem"},
-  "secret": {"redisHosts": "rediss://a:6379,rediss://b:6379", "guestsSecret": "0123456789abcdef0123456789abcdef", "apiKeys": "backend=key"},
+  "secret": {"redisHosts": "rediss://a:6379,rediss://b:6379", "guestsSecret": "0123456789abcdef0123456789abcdef", "apiKeys": "backend=key", "variables": "more"},
   "keys": {"existingSecret": "keys"},
   "ingress": {"enabled": true}, "serviceMonitor": {"enabled": true, "labels": {"release": "prometheus"}},
   "drain": {"preStop": 10, "pause": 2, "window": 60}, "javaOpts": "-Xlog:gc",

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.SecretEnvSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -123,7 +126,23 @@ class RenderedTest {
                                         "PARLEY_GUESTS_SECRET",
                                         "PARLEY_TOKENS_SECRET",
                                         "PARLEY_API_KEYS",
+                                        "PARLEY_TRACING_HEADERS",
                                         "QUARKUS_REDIS_HOSTS")));
+    }
+
+    @Test
+    void anySettingCanComeFromASecret() {
+        Map<String, List<HasMetadata>> all = Rendered.all();
+
+        assertThat(Map.of("kustomize-prod", "parley-variables", "chart-everything", "more"))
+                .allSatisfy((rendering, secret) -> eachHub(
+                        Map.of(rendering, all.get(rendering)),
+                        (deployment, its) -> assertThat(
+                                        container(pod(deployment)).getEnvFrom())
+                                .extracting(EnvFromSource::getSecretRef)
+                                .filteredOn(Objects::nonNull)
+                                .extracting(SecretEnvSource::getName)
+                                .containsExactly(secret)));
     }
 
     @Test
@@ -152,7 +171,11 @@ class RenderedTest {
     }
 
     private static void eachHub(BiConsumer<Deployment, List<HasMetadata>> check) {
-        Map<String, List<HasMetadata>> rendered = Rendered.all();
+        eachHub(Rendered.all(), check);
+    }
+
+    private static void eachHub(
+            Map<String, List<HasMetadata>> rendered, BiConsumer<Deployment, List<HasMetadata>> check) {
         assertThat(rendered).isNotEmpty();
         rendered.values().forEach(all -> {
             List<Deployment> deployments = all.stream()
