@@ -15,6 +15,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
+export SMALLRYE_CONFIG_LOCATIONS="$here/../docker/unlimited.properties"
 jar=$here/../../client/target/parley.jar
 app=${PARLEY_APP:-$here/../../server/target/quarkus-app}
 scratch=${COMPARE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/parley-compare}

@@ -8,6 +8,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
+export SMALLRYE_CONFIG_LOCATIONS="$here/../docker/unlimited.properties"
 client=$here/../../client/target/parley.jar
 app=${PARLEY_APP:-$here/../../server/target/quarkus-app}
 dir=$(mktemp -d)
@@ -23,8 +24,8 @@ start() {
   port=$1
   shift
   taskset -c "${SERVER_CORE:-0}" "${JAVA:-java}" -Xms256m -Xmx512m -XX:+UseSerialGC -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$port" \
-    -Dparley.guests.enabled=true -Dparley.guests.secret="of the comparison, the same on all instances" -Dparley.limits.connections-per-address=100000 \
-    -Dparley.limits.guests-per-address=10000000 -Dparley.limits.sends-per-second=1000000 "$@" -jar "$app/quarkus-run.jar" >"$dir/$port.log" 2>&1 &
+    -Dparley.guests.enabled=true -Dparley.guests.secret="of the comparison, the same on all instances" \
+    "$@" -jar "$app/quarkus-run.jar" >"$dir/$port.log" 2>&1 &
   pids="$pids $!"
   until curl -fs -o /dev/null "http://127.0.0.1:$port/q/health/ready"; do
     kill -0 $! || { cat "$dir/$port.log" >&2; exit 1; }

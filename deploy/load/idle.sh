@@ -9,6 +9,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
+export SMALLRYE_CONFIG_LOCATIONS="$here/../docker/unlimited.properties"
 connections=${1:-10000}
 hold=${2:-60}
 app=${PARLEY_APP:-$here/../../server/target/quarkus-app}
@@ -30,7 +31,6 @@ fi
 java ${SERVER_OPTS:--Xms512m -Xmx1g -XX:+UseG1GC} \
   -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$port" \
   -Dparley.guests.enabled=true -Dparley.broadcast.everyone=true \
-  -Dparley.limits.connections-per-address="$((connections + 100))" -Dparley.limits.guests-per-address=10000000 \
   -jar "$app/quarkus-run.jar" >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -f "$log"' EXIT

@@ -10,6 +10,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
+export SMALLRYE_CONFIG_LOCATIONS="$here/../docker/unlimited.properties"
 client=$here/../../client/target/parley.jar
 app=${PARLEY_APP:-$here/../../server/target/quarkus-app}
 java=${JAVA:-java}
@@ -24,8 +25,6 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -f "$log"' EXIT
 start() {
   taskset -c "${SERVER_CORE:-0}" "$java" "$@" \
     -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$port" -Dparley.guests.enabled=true \
-    -Dparley.limits.handshakes=1000000 -Dparley.limits.connections-per-address=1000000 -Dparley.limits.requests-per-second=1000000 \
-    -Dparley.limits.guests-per-address=10000000 -Dparley.limits.sends-per-second=1000000 -Dparley.limits.in-flight=10000 \
     -jar quarkus-run.jar >"$log" 2>&1 &
   server=$!
 }

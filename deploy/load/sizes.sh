@@ -9,6 +9,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
+export SMALLRYE_CONFIG_LOCATIONS="$here/../docker/unlimited.properties"
 connections=$1
 rate=$2
 seconds=${3:-20}
@@ -28,8 +29,7 @@ start() {
   # shellcheck disable=SC2086 # several options
   "${JAVA:-java}" ${SERVER_OPTS:--Xmx512m -XX:+UseSerialGC} -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$1" \
     "-Dquarkus.redis.hosts=redis://127.0.0.1:$redis_port" -Dparley.guests.enabled=true -Dparley.guests.secret="of the measurement, the same on all instances" \
-    -Dparley.limits.connections-per-address=100000 -Dparley.limits.guests-per-address=10000000 -Dparley.limits.sends-per-second=1000000 \
-    -Dparley.limits.in-flight=10000 -jar "$app/quarkus-run.jar" >"$dir/$1.log" 2>&1 &
+    -jar "$app/quarkus-run.jar" >"$dir/$1.log" 2>&1 &
   servers="${servers:-} $!"
   pids="$pids $!"
   until curl -fs -o /dev/null "http://127.0.0.1:$1/q/health/ready"; do
