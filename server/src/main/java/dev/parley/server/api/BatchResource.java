@@ -10,6 +10,7 @@ import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.http.Problem;
 import dev.parley.server.routing.Origin;
 import dev.parley.server.routing.Router;
+import dev.parley.server.trace.CallersTrace;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -73,13 +75,17 @@ public final class BatchResource {
             @Parameter(description = "1 to 60 printable characters", schema = @Schema(maxLength = KEY_MAX))
                     @HeaderParam("Idempotency-Key")
                     String key,
-            @Parameter(description = MessageResource.TRACEPARENT) @HeaderParam("traceparent") String traceparent) {
+            @Parameter(description = MessageResource.TRACEPARENT) @HeaderParam("traceparent") String traceparent,
+            @Parameter(description = MessageResource.TRACESTATE, schema = @Schema(type = SchemaType.STRING))
+                    @HeaderParam("tracestate")
+                    List<String> tracestate) {
         if (key != null && (key.isEmpty() || key.length() > KEY_MAX || !MessageResource.isPrintable(key))) {
             throw new ProtocolException(
                     ErrorCode.BAD_FRAME,
                     "the Idempotency-Key of a batch has 1 to " + KEY_MAX + " printable ASCII characters");
         }
         Origin.Service caller = ServiceGate.caller(call);
+        CallersTrace trace = CallersTrace.of(traceparent, tracestate);
         return body.read(call.request(), bytesMax)
                 .thenCompose(bytes -> {
                     List<byte[]> messages = Json.objects(bytes, "messages", MESSAGES_MAX);
@@ -88,7 +94,7 @@ public final class BatchResource {
                     for (int i = 0; i < messages.size(); i++) {
                         byte[] message = messages.get(i);
                         String id = key == null ? null : key + ':' + i;
-                        before = before.thenCompose(done -> sendOne(caller, message, id, traceparent))
+                        before = before.thenCompose(done -> sendOne(caller, message, id, trace))
                                 .thenAccept(results::add);
                     }
                     return before.thenApply(done -> Json.answer(200, joined(results)));
@@ -97,12 +103,12 @@ public final class BatchResource {
     }
 
     /** Never fails: what is wrong with one message is its result. */
-    private CompletionStage<byte[]> sendOne(Origin.Service caller, byte[] message, String id, String traceparent) {
+    private CompletionStage<byte[]> sendOne(Origin.Service caller, byte[] message, String id, CallersTrace trace) {
         CompletionStage<byte[]> sent;
         try {
             Send send = reader.readMessageBody(message, 0, message.length);
             Send named = id == null || send.messageId() != null ? send : send.withMessageId(id);
-            sent = router.send(caller, named, traceparent).thenApply(FrameWriter::result);
+            sent = router.send(caller, named, trace).thenApply(FrameWriter::result);
         } catch (ProtocolException refusal) {
             sent = CompletableFuture.failedStage(refusal);
         }

@@ -8,6 +8,7 @@ import dev.parley.protocol.json.FrameReader;
 import dev.parley.protocol.json.FrameWriter;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.routing.Router;
+import dev.parley.server.trace.CallersTrace;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -15,8 +16,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -33,6 +36,10 @@ public final class MessageResource {
     static final String TRACEPARENT =
             "The caller's trace, as W3C Trace Context has it: where the hub traces, the message is part of it if the"
                     + " caller records it, and not traced if it does not. What is malformed is ignored";
+
+    static final String TRACESTATE =
+            "What systems of tracing on the way added to the trace; passed on to all spans of the message. What is malformed"
+                    + " or has over 512 characters is ignored";
 
     private final Router router;
     private final Body body;
@@ -65,12 +72,14 @@ public final class MessageResource {
                             schema = @Schema(maxLength = Names.ID_MAX))
                     @HeaderParam("Idempotency-Key")
                     String key,
-            @Parameter(description = TRACEPARENT) @HeaderParam("traceparent") String traceparent) {
+            @Parameter(description = TRACEPARENT) @HeaderParam("traceparent") String traceparent,
+            @Parameter(description = TRACESTATE, schema = @Schema(type = SchemaType.STRING)) @HeaderParam("tracestate")
+                    List<String> tracestate) {
         return body.read(call.request())
                 .thenCompose(bytes -> router.send(
                         ServiceGate.caller(call),
                         named(reader.readMessageBody(bytes, 0, bytes.length), key),
-                        traceparent))
+                        CallersTrace.of(traceparent, tracestate)))
                 .thenApply(sent -> Json.answer(202, FrameWriter.result(sent)))
                 .toCompletableFuture();
     }

@@ -76,6 +76,9 @@ final class ConfigCheck {
                 problems.add(
                         "parley.tracing.url is no URL that spans can be sent to: set it to one with a path, such as"
                                 + " http://collector:4318/v1/traces.");
+            } else if (URI.create(url).getRawUserInfo() != null) {
+                problems.add("parley.tracing.url names a user, whom nobody would tell the collector: set"
+                        + " parley.tracing.headers to Authorization=Basic … instead.");
             }
         });
         double ratio = config.tracing().ratio();
@@ -127,8 +130,13 @@ final class ConfigCheck {
     /** What works, but likely not as meant. */
     static List<String> warnings(ParleyConfig config) {
         List<String> warnings = new ArrayList<>();
-        if (config.tracing().ratio() > 0 && config.tracing().url().isEmpty()) {
-            warnings.add("parley.tracing.ratio is set, but nothing is traced: parley.tracing.url says where spans go.");
+        if (config.tracing().url().isEmpty()) {
+            String idle = config.tracing().ratio() > 0
+                    ? "parley.tracing.ratio"
+                    : config.tracing().headers().isPresent() ? "parley.tracing.headers" : null;
+            if (idle != null) {
+                warnings.add(idle + " is set, but nothing is traced: parley.tracing.url says where spans go.");
+            }
         }
         Duration drain = config.drain().pause().plus(config.drain().window());
         if (drain.compareTo(GRACE) < 0) {

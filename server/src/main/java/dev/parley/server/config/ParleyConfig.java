@@ -335,6 +335,12 @@ public interface ParleyConfig {
         Optional<String> url();
 
         /**
+         * Headers that go with the spans, each {@code name=value}, for collectors that want a key: {@code api-key=…} or {@code Authorization=Bearer …}. A comma
+         * in a value is written {@code \,}. Values are secrets and never logged; give them by the environment variable.
+         */
+        Optional<List<String>> headers();
+
+        /**
          * How many of the messages are traced, from 0 for none to 1 for all. Those that come over HTTP with a {@code traceparent} are not among them: whether they
          * are traced their caller decides.
          */

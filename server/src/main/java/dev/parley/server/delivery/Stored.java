@@ -16,7 +16,7 @@ import java.util.function.Function;
  * <p>Most headers are empty, so fanning an entry out needs no parsing: the bytes after the first line feed go out as they are. Otherwise the header has
  * tokens separated by spaces, which no name contains: {@code -c=<connection>} and {@code -u=<user>} name who does not get the entry, and
  * {@code m=<state>,<role>,<epoch>,<seq>,<group>} in an inbox says that the user's membership changed, {@code x=<user>} in a group that this was the user's last
- * entry; {@code t=<term>} says with either which membership of the user's it is, as there may have been others before. {@code w=<traceparent>} says
+ * entry; {@code t=<term>} says with either which membership of the user's it is, as there may have been others before. {@code w=<trace>} says
  * that the message is traced. Unknown tokens and values are ignored, so that instances of two versions may run side by side during a deploy.
  *
  * @param notConnection the connection that asked for no echo, or null
@@ -24,7 +24,7 @@ import java.util.function.Function;
  * @param membership the change of membership that this inbox entry tells of, or null
  * @param lastFor the user who was removed from the group with this entry and gets none after it, or null
  * @param term which of the user's memberships {@code membership} or {@code lastFor} is about, or null
- * @param trace of which trace the message is (W3C Trace Context), or null as for nearly all; told to no client
+ * @param trace of which trace the message is ({@code trace.Trace#write}), or null as for nearly all; told to no client
  */
 public record Stored(
         String notConnection, List<String> notUsers, Membership membership, String lastFor, String term, String trace) {
@@ -51,8 +51,8 @@ public record Stored(
     }
 
     /** The same of a message that is traced. */
-    public Stored tracedBy(String traceparent) {
-        return new Stored(notConnection, notUsers, membership, lastFor, term, traceparent);
+    public Stored tracedBy(String its) {
+        return new Stored(notConnection, notUsers, membership, lastFor, term, its);
     }
 
     /** Whether each follower is to be looked at because of it. */

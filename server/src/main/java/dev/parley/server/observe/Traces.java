@@ -5,6 +5,7 @@ import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.trace.Tracing;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
@@ -14,6 +15,8 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -34,11 +37,12 @@ final class Traces {
     Traces() {}
 
     void start(@Observes StartupEvent event, Tracing tracing, ParleyConfig config, NodeId node) {
+        Map<String, String> headers =
+                CollectorHeaders.of(config.tracing().headers().orElse(List.of()));
         config.tracing().url().ifPresent(url -> {
-            OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
-                    .setEndpoint(url)
-                    .setTimeout(PATIENCE)
-                    .build();
+            OtlpHttpSpanExporterBuilder exporter =
+                    OtlpHttpSpanExporter.builder().setEndpoint(url).setTimeout(PATIENCE);
+            headers.forEach(exporter::addHeader);
             provider = SdkTracerProvider.builder()
                     .setResource(Resource.create(Attributes.builder()
                             .put("service.name", config.tracing().service())
@@ -46,16 +50,17 @@ final class Traces {
                             .build()))
                     // Who is not sampled has no span at all.
                     .setSampler(Sampler.alwaysOn())
-                    .addSpanProcessor(BatchSpanProcessor.builder(exporter)
+                    .addSpanProcessor(BatchSpanProcessor.builder(exporter.build())
                             .setMaxQueueSize(WAITING_MAX)
                             .setScheduleDelay(PERIOD)
                             .setExporterTimeout(PATIENCE)
                             .build())
                     .build();
             tracing.start(provider.get("dev.parley"), config.tracing().ratio());
+            // Some collectors take their key in the URL's query.
             LOG.infof(
                     "Traces %s of the messages, and those whose callers do, to %s",
-                    config.tracing().ratio(), url);
+                    config.tracing().ratio(), url.replaceFirst("[?#].*", ""));
         });
     }
 

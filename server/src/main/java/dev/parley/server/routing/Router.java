@@ -24,6 +24,7 @@ import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
 import dev.parley.server.log.Retention;
 import dev.parley.server.security.Action;
+import dev.parley.server.trace.CallersTrace;
 import dev.parley.server.trace.Trace;
 import dev.parley.server.trace.Tracing;
 import jakarta.inject.Singleton;
@@ -86,17 +87,17 @@ public final class Router {
      *     {@link dev.parley.server.log.LogUnavailableException} when it is not known whether it was taken
      */
     public CompletionStage<Sent> send(Origin origin, Send send) {
-        return send(origin, send, null);
+        return send(origin, send, CallersTrace.NONE);
     }
 
     /**
      * Sends a message on behalf of a caller who may be traced.
      *
-     * @param traceparent as the caller gave it (W3C Trace Context), or null
+     * @param caller the trace of which the message is part, if any
      * @return as {@link #send(Origin, Send)}
      */
-    public CompletionStage<Sent> send(Origin origin, Send send, String traceparent) {
-        Trace trace = tracing.begin(send.to(), traceparent);
+    public CompletionStage<Sent> send(Origin origin, Send send, CallersTrace caller) {
+        Trace trace = tracing.begin(send.to(), caller);
         return trace == null
                 ? route(origin, send, null)
                 : route(origin, send, trace).whenComplete((sent, failure) -> trace.ended(failure));

@@ -30,7 +30,7 @@ public final class Trace {
      *
      * @param kept whether to the log, or only to those who follow now
      * @param messageId its id
-     * @return what is to travel with it, so that each instance adds its part: a {@code traceparent}
+     * @return what is to travel with it, so that each instance adds its part; a text without spaces
      */
     public String write(boolean kept, String messageId) {
         send.setAttribute(Tracing.MESSAGE, messageId);
@@ -38,7 +38,7 @@ public final class Trace {
         write = Tracing.span(tracer, kept ? "append" : "publish", "send", channel, SpanKind.INTERNAL, in)
                 .setAttribute(Tracing.MESSAGE, messageId)
                 .startSpan();
-        return TraceParent.of(write);
+        return TraceParent.travelling(write);
     }
 
     /**

@@ -43,15 +43,15 @@ public final class Tracing {
      * A message came in.
      *
      * @param to where it is to go
-     * @param traceparent of the caller, whose decision holds; null or malformed where there is none
+     * @param caller what the caller brought, whose decision holds where there is one
      * @return its trace, or null when it is not traced
      */
-    public Trace begin(Address to, String traceparent) {
-        return tracer == null ? null : decide(to, traceparent);
+    public Trace begin(Address to, CallersTrace caller) {
+        return tracer == null ? null : decide(to, caller);
     }
 
-    private Trace decide(Address to, String traceparent) {
-        TraceParent parent = TraceParent.parse(traceparent);
+    private Trace decide(Address to, CallersTrace caller) {
+        TraceParent parent = TraceParent.of(caller);
         boolean sampled =
                 parent == null ? ratio > 0 && ThreadLocalRandom.current().nextDouble() < ratio : parent.sampled();
         if (!sampled) {
@@ -68,12 +68,12 @@ public final class Tracing {
      *
      * @param channel the channel's name
      * @param at its place, or null of what is not kept
-     * @param traceparent as {@link Trace#write} made it, perhaps on another instance
+     * @param trace as {@link Trace#write} made it, perhaps on another instance
      * @param since when it was heard here, {@link System#nanoTime}
      * @return its delivery, or null when this instance does not trace
      */
-    public Delivery deliver(String channel, Cursor at, String traceparent, long since) {
-        TraceParent parent = tracer == null ? null : TraceParent.parse(traceparent);
+    public Delivery deliver(String channel, Cursor at, String trace, long since) {
+        TraceParent parent = tracer == null ? null : TraceParent.arrived(trace);
         if (parent == null || !parent.sampled()) {
             return null;
         }

@@ -138,6 +138,15 @@ class ConfigCheckTest {
                 .isEmpty();
     }
 
+    @Test
+    void aUserInTheCollectorsUrlIsAProblemAndNotShown() {
+        assertThat(problems(Map.of("parley.tracing.url", "https://ada:secret@collector/v1/traces")))
+                .singleElement()
+                .asString()
+                .contains("parley.tracing.headers")
+                .doesNotContain("secret");
+    }
+
     @ParameterizedTest
     @CsvSource({"1.5", "-0.1", "NaN", "Infinity"})
     void aPartOfTheMessagesIsBetweenNoneAndAll(String ratio) {
@@ -147,10 +156,13 @@ class ConfigCheckTest {
 
     @Test
     void tracesThatGoNowhereAreAWarning() {
-        assertThat(ConfigCheck.warnings(Settings.with(Map.of("parley.tracing.ratio", "0.01"))))
-                .singleElement()
-                .asString()
-                .contains("parley.tracing.url");
+        for (String idle : List.of("parley.tracing.ratio", "parley.tracing.headers")) {
+            assertThat(ConfigCheck.warnings(Settings.with(Map.of(idle, "0.01"))))
+                    .singleElement()
+                    .asString()
+                    .startsWith(idle)
+                    .contains("parley.tracing.url");
+        }
         assertThat(ConfigCheck.warnings(Settings.with(
                         Map.of("parley.tracing.ratio", "1", "parley.tracing.url", "http://collector:4318/v1/traces"))))
                 .isEmpty();

@@ -97,6 +97,10 @@ class WrongSettingIT {
                                 + " as http://collector:4318/v1/traces.");
         assertThat(outputOfFailedStart("-Dparley.tracing.ratio=2"))
                 .containsExactly("parley.tracing.ratio is 2.0: set it to 0 to 1.");
+        assertThat(outputOfFailedStart("-Dparley.tracing.headers=api-key:secret"))
+                .last()
+                .isEqualTo("parley.tracing.headers: what stands before the '=' of entry 1 is no name of a header:"
+                        + " write each entry as name=value, and a comma in a value as \\,.");
     }
 
     /** What the server prints, once it has ended with status 1. */

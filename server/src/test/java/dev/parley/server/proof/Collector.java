@@ -20,8 +20,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
-/** Takes spans as a collector of OpenTelemetry does, over HTTP in Protobuf, reads them by the published definitions, and keeps them. */
+/**
+ * Takes spans as a collector of OpenTelemetry does, over HTTP in Protobuf, reads them by the published definitions, and keeps them; of those only who bring its key
+ * in a header.
+ */
 final class Collector implements AutoCloseable {
+    static final String KEY_HEADER = "x-api-key";
+    static final String KEY = "the key, of a collector";
+
     private final HttpServer server;
     private final List<Told> spans = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
@@ -83,13 +89,16 @@ final class Collector implements AutoCloseable {
         if ("gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))) {
             body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
         }
-        boolean protobuf =
-                "application/x-protobuf".equals(exchange.getRequestHeaders().getFirst("Content-Type"));
-        if (protobuf) {
+        int status = 200;
+        if (!List.of(KEY).equals(exchange.getRequestHeaders().get(KEY_HEADER))) {
+            status = 401;
+        } else if (!"application/x-protobuf".equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {
+            status = 415;
+        } else {
             bodies.add(new String(body, StandardCharsets.ISO_8859_1));
             keep(body);
         }
-        exchange.sendResponseHeaders(protobuf ? 200 : 415, -1);
+        exchange.sendResponseHeaders(status, -1);
         exchange.close();
     }
 

@@ -8,6 +8,7 @@ import dev.parley.server.proof.ServerProcess.Answer;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,12 @@ class TracingIT {
     private static final Collector COLLECTOR = new Collector();
     private static final String CONTENT = "what nobody but its recipients may read";
 
+    /** As it is configured: a comma in a value is no end of it. */
+    private static final String HEADERS = Collector.KEY_HEADER + "=" + Collector.KEY.replace(",", "\\,");
+
     @RegisterExtension
-    static final Hub HUB = new Hub(2).with("parley.tracing.url", COLLECTOR.url());
+    static final Hub HUB =
+            new Hub(2).with("parley.tracing.url", COLLECTOR.url()).with("parley.tracing.headers", HEADERS);
 
     private final String group = "traced:g-" + UUID.randomUUID();
     private final String trace = hex(16);
@@ -97,6 +102,33 @@ class TracingIT {
                         .containsEntry("parley.seq", sent.getLong("seq").toString()));
         assertDelivered(deliveries, first, 1, 1);
         assertDelivered(deliveries, second, 2, 2);
+    }
+
+    @Test
+    void whatSystemsOfTracingAddedIsOnTheSpansOfAllInstances() {
+        Map<String, String> caller =
+                Map.of("traceparent", traceparent("01"), "tracestate", "rojo= two words , congo=t61");
+
+        HUB.server(0).post("/v1/messages", message(), caller);
+
+        assertThat(awaitSpans(trace, 4))
+                .extracting(told -> told.operation() + " " + told.span().getTraceState())
+                .containsExactlyInAnyOrder(
+                        "send rojo= two words,congo=t61",
+                        "append rojo= two words,congo=t61",
+                        "deliver rojo= two words,congo=t61",
+                        "deliver rojo= two words,congo=t61");
+    }
+
+    @Test
+    void aMalformedTracestateIsDroppedAndTheTraceIsNot() {
+        Map<String, String> caller = Map.of("traceparent", traceparent("01"), "tracestate", "rojo=1,Congo=t61");
+        JsonObject batch = new JsonObject().put("messages", new JsonArray().add(message()));
+
+        HUB.server(0).post("/v1/messages:batch", batch, caller);
+
+        assertThat(awaitSpans(trace, 4))
+                .allSatisfy(told -> assertThat(told.span().getTraceState()).isEmpty());
     }
 
     @Test
@@ -188,7 +220,9 @@ class TracingIT {
                 .contains(group)
                 .doesNotContain(CONTENT)
                 .doesNotContain(token)
-                .doesNotContain(ServerProcess.SERVICE_KEY);
+                .doesNotContain(ServerProcess.SERVICE_KEY)
+                .doesNotContain(Collector.KEY);
+        assertThat(HUB.server(0).log()).contains(COLLECTOR.url()).doesNotContain(Collector.KEY);
         carol.heard().awaitFrame("message", frame -> CONTENT.equals(frame.getString("data")));
         assertThat(Stream.of(ada, bob, carol).flatMap(client -> client.heard().latest().stream()))
                 .noneMatch(frame -> frame.contains(trace));
@@ -198,7 +232,8 @@ class TracingIT {
 
     @Test
     void withARatioTheHubBeginsTracesByItself() {
-        Map<String, String> all = Map.of("parley.tracing.url", COLLECTOR.url(), "parley.tracing.ratio", "1");
+        Map<String, String> all = Map.of(
+                "parley.tracing.url", COLLECTOR.url(), "parley.tracing.headers", HEADERS, "parley.tracing.ratio", "1");
         try (ServerProcess alone = ServerProcess.launch("TracingIT-all", all).awaitReady()) {
             RawClient dora = RawClient.guest("Dora").connect(alone);
             dora.join("alone");
@@ -225,18 +260,39 @@ class TracingIT {
 
     @Test
     void withoutItsCollectorTheHubGoesOn() {
-        Map<String, String> gone =
-                Map.of("parley.tracing.url", "http://127.0.0.1:1/v1/traces", "parley.tracing.ratio", "1");
-        try (ServerProcess alone = ServerProcess.launch("TracingIT-gone", gone).awaitReady()) {
+        assertGoesOn(Map.of("parley.tracing.url", "http://127.0.0.1:1/v1/traces"), "Failed to export spans");
+    }
+
+    @Test
+    void aKeyThatTheCollectorDoesNotTakeIsToldOfAndNotShown() {
+        String wrong = "a-wrong-key";
+
+        String log = assertGoesOn(
+                Map.of(
+                        "parley.tracing.url",
+                        COLLECTOR.url() + "?token=" + wrong,
+                        "parley.tracing.headers",
+                        Collector.KEY_HEADER + "=" + wrong),
+                "401");
+
+        assertThat(log).contains(COLLECTOR.url()).doesNotContain(wrong);
+    }
+
+    /** Messages arrive while no spans do, which the log tells in these words. */
+    private static String assertGoesOn(Map<String, String> settings, String words) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("parley.tracing.ratio", "1");
+        try (ServerProcess alone = ServerProcess.launch("TracingIT-alone", all).awaitReady()) {
             RawClient dora = RawClient.guest("Dora").connect(alone);
             dora.join("alone");
             Awaitility.await("it has noticed").atMost(RawClient.PATIENCE).until(() -> {
                 String id = dora.say(To.group("alone"), CONTENT).getString("messageId");
                 dora.heard().awaitMessage(id);
-                return alone.log().contains("Failed to export spans");
+                return alone.log().contains(words);
             });
             Checker.assertFaultless(List.of(dora));
             dora.close();
+            return alone.log();
         }
     }
 

@@ -3,6 +3,8 @@ package dev.parley.server.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.TraceState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,25 +16,21 @@ class TraceParentTest {
 
     @Test
     void whatTheStandardGivesAsAnExampleIsRead() {
-        assertThat(TraceParent.parse(SAMPLED)).isEqualTo(new TraceParent(TRACE, SPAN, true));
-        assertThat(TraceParent.parse("00-" + TRACE + "-" + SPAN + "-00"))
-                .isEqualTo(new TraceParent(TRACE, SPAN, false));
+        assertThat(parse(SAMPLED)).isEqualTo(read(true));
+        assertThat(parse("00-" + TRACE + "-" + SPAN + "-00")).isEqualTo(read(false));
     }
 
     @Test
     void ofTheFlagsOnlyTheFirstCounts() {
-        assertThat(TraceParent.parse("00-" + TRACE + "-" + SPAN + "-ff").sampled())
-                .isTrue();
-        assertThat(TraceParent.parse("00-" + TRACE + "-" + SPAN + "-fe").sampled())
-                .isFalse();
+        assertThat(parse("00-" + TRACE + "-" + SPAN + "-ff").sampled()).isTrue();
+        assertThat(parse("00-" + TRACE + "-" + SPAN + "-fe").sampled()).isFalse();
     }
 
     @Test
     void aLaterVersionMaySayMore() {
-        assertThat(TraceParent.parse("cc-" + TRACE + "-" + SPAN + "-01")).isNotNull();
-        assertThat(TraceParent.parse("cc-" + TRACE + "-" + SPAN + "-01-what-is-to-come"))
-                .isEqualTo(new TraceParent(TRACE, SPAN, true));
-        assertThat(TraceParent.parse("cc-" + TRACE + "-" + SPAN + "-01.what")).isNull();
+        assertThat(parse("cc-" + TRACE + "-" + SPAN + "-01")).isNotNull();
+        assertThat(parse("cc-" + TRACE + "-" + SPAN + "-01-what-is-to-come")).isEqualTo(read(true));
+        assertThat(parse("cc-" + TRACE + "-" + SPAN + "-01.what")).isNull();
     }
 
     @ParameterizedTest
@@ -62,19 +60,53 @@ class TraceParentTest {
                 "00-0af7651916cd43dd8448eb211c80319c-b7ad6b716920333é-01"
             })
     void whatIsMalformedIsNone(String text) {
-        assertThat(TraceParent.parse(text)).isNull();
+        assertThat(parse(text)).isNull();
     }
 
     @Test
     void whatIsNotThereIsNone() {
-        assertThat(TraceParent.parse(null)).isNull();
+        assertThat(parse(null)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rojo=1", "rojo= two words,congo=t61rcWkgMzE", ""})
+    void aSpanTravelsWithWhatItsCallerBrought(String state) {
+        Span span = Span.fromContext(
+                TraceParent.of(new CallersTrace(SAMPLED, state)).context());
+
+        String text = TraceParent.travelling(span);
+
+        assertThat(span.getSpanContext().isRemote()).isTrue();
+        assertThat(text).startsWith(SAMPLED).doesNotContain(" ", "\n");
+        TraceParent arrived = TraceParent.arrived(text);
+        assertThat(arrived).isEqualTo(new TraceParent(TRACE, SPAN, true, States.parse(state)));
+        assertThat(States.write(arrived.state())).isEqualTo(state);
+    }
+
+    /** As every one did before there was anything to follow it. */
+    @Test
+    void withoutAStateItTravelsAsATraceparent() {
+        assertThat(TraceParent.travelling(Span.fromContext(parse(SAMPLED).context())))
+                .isEqualTo(SAMPLED);
     }
 
     @Test
-    void aSpanIsWrittenAsItIsRead() {
-        Span span = Span.fromContext(TraceParent.parse(SAMPLED).context());
+    void severalHeadersAreOneState() {
+        assertThat(CallersTrace.of(SAMPLED, List.of("a=1", "b=2,c=3")).tracestate())
+                .isEqualTo("a=1,b=2,c=3");
+        assertThat(CallersTrace.of(SAMPLED, List.of()).tracestate()).isNull();
+    }
 
-        assertThat(span.getSpanContext().isRemote()).isTrue();
-        assertThat(TraceParent.of(span)).isEqualTo(SAMPLED);
+    @Test
+    void aMalformedStateDoesNotHurtTheTrace() {
+        assertThat(TraceParent.of(new CallersTrace(SAMPLED, "Rojo"))).isEqualTo(read(true));
+    }
+
+    private static TraceParent parse(String text) {
+        return TraceParent.of(new CallersTrace(text, null));
+    }
+
+    private static TraceParent read(boolean sampled) {
+        return new TraceParent(TRACE, SPAN, sampled, TraceState.getDefault());
     }
 }
