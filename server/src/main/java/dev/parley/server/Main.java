@@ -28,7 +28,7 @@ public final class Main {
               parley.tokens.secret=…              a secret with which your backend signs tokens, or
               parley.tokens.keys=key.pem          public keys of who signs them, or
               parley.tokens.jwks.url=https://…    where an identity provider publishes its keys
-              parley.api.keys=backend=…           a key for backends that push messages; without one the HTTP API is off
+              parley.api.keys=backend=…           a key for backends; without one only the role admin calls the HTTP API
 
               parley.http.origins=https://…       pages of other origins that may use the hub
               parley.proxies.trusted=10.0.0.0/8   load balancers before it, which say where clients really are

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged server with a wrong setting: it goes again by itself, with a failing status, and says why in a sentence instead of a stack trace. */
 @Timeout(120)
@@ -70,6 +71,15 @@ class WrongSettingIT {
                 .containsExactly(
                         "quarkus.redis.client-type is replication, but Parley does not read from replicas: set it to"
                                 + " standalone, sentinel or cluster.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:6379", "http://localhost:6379", "redis://:s3cr3t@local_host:6379"})
+    void anAddressThatIsNoRedisStopsTheStart(String hosts) throws Exception {
+        assertThat(outputOfFailedStart("-Dquarkus.redis.hosts=" + hosts))
+                .containsExactly("quarkus.redis.hosts has an entry that is no address of a Redis: write each as"
+                        + " redis://host:6379, or rediss:// for TLS, with user:password@ before the host where there are"
+                        + " any.");
     }
 
     @Test
