@@ -15,6 +15,7 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -175,7 +176,8 @@ final class ConnectRoute implements HttpServerOptionsCustomizer {
     }
 
     private static void refuse(RoutingContext context, Problem problem) {
-        if (problem.status() == 426) {
+        // HTTP/2 knows no upgrade, and a strict client takes an answer that names one for malformed.
+        if (problem.status() == 426 && context.request().version() != HttpVersion.HTTP_2) {
             context.response().putHeader(HttpHeaders.UPGRADE, "websocket").putHeader("Sec-WebSocket-Version", VERSION);
         }
         problem.answer(context.response());

@@ -92,7 +92,9 @@ class TlsIT {
 
         // Both from one client that would rather speak HTTP/2, in which there is no upgrade.
         assertThat(get(http, "/v1/cluster").version()).isEqualTo(HttpClient.Version.HTTP_2);
-        assertThat(get(http, "/v1/connect").statusCode()).isEqualTo(426);
+        HttpResponse<String> refused = get(http, "/v1/connect");
+        assertThat(refused.statusCode()).isEqualTo(426);
+        assertThat(refused.headers().map()).doesNotContainKey("upgrade");
         WebSocket socket = dial(http);
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(PATIENCE, TimeUnit.SECONDS);
 
