@@ -21,7 +21,8 @@ public final class OneDiscoveryAtATime implements LauncherDiscoveryListener {
 
     /** Beside the test classes, wherever the process was started. */
     public OneDiscoveryAtATime() throws URISyntaxException {
-        var classes = OneDiscoveryAtATime.class.getProtectionDomain().getCodeSource().getLocation();
+        var classes =
+                OneDiscoveryAtATime.class.getProtectionDomain().getCodeSource().getLocation();
         lock = Path.of(classes.toURI()).resolveSibling("discovery.lock");
     }
 
