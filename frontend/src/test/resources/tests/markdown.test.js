@@ -1,6 +1,6 @@
 // @ts-check
 import { render } from "lit";
-import { markdown, plainText, safeLink } from "/chat/ui/markdown.js";
+import { markdown, safeLink } from "/chat/ui/markdown.js";
 import { equal, ok, test } from "/tests/harness.js";
 
 /** @param {string} text */
@@ -78,8 +78,4 @@ test("no text of 64 KiB holds a reader up or is lost", () => {
     ok(took < 1_000, `${name} in reasonable time, not ${Math.round(took)} ms`);
     ok((element.textContent || "").trim().length > 0, `${name} to show something`);
   }
-});
-
-test("a preview has no marks", () => {
-  equal(plainText("> **Hi** there,\n- see `x` and [this](https://e.org)"), "Hi there, see x and this");
 });

@@ -17,6 +17,7 @@ const modules = [
   "keyed",
   "names",
   "markdown",
+  "plain-text",
   "board",
 ];
 

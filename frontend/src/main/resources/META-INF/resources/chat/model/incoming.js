@@ -1,6 +1,7 @@
 // @ts-check
 import { t } from "../words/words.js";
 import { LOBBY } from "./names.js";
+import { plainText } from "./plain-text.js";
 import { textOf } from "./timeline.js";
 
 /** @typedef {import("/client/parley.js").Parley} Parley */
@@ -142,7 +143,7 @@ export class Incoming {
 
   /** @param {Conversation} conversation @param {import("./timeline.js").Entry} entry */
   #tell(conversation, entry) {
-    const said = { name: entry.author.name, text: entry.text.slice(0, 200) };
+    const said = { name: entry.author.name, text: plainText(entry.text.slice(0, 200)) };
     const here = this.#store.current === conversation;
     if (here || !conversation.settings.muted) {
       this.#store.announce(here ? t("status.said", said) : t("status.saidIn", { ...said, where: conversation.title(this.#store.directory) }));

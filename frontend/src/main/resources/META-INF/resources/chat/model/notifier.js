@@ -1,4 +1,6 @@
 // @ts-check
+import { plainText } from "./plain-text.js";
+
 /**
  * Notifications of the desktop, for who asked for them: of direct messages, of mentions, and of groups that are not
  * muted, while nobody looks at any of the tabs. The first tab alone shows them.
@@ -37,7 +39,7 @@ export class Notifier {
       return;
     }
     const title = conversation.other ? entry.author.name : `${entry.author.name} · ${conversation.title(this.#store.directory)}`;
-    const shown = new Notification(title, { body: entry.text.slice(0, 200), tag: conversation.group, icon: "/favicon.svg" });
+    const shown = new Notification(title, { body: plainText(entry.text.slice(0, 200)), tag: conversation.group, icon: "/favicon.svg" });
     shown.onclick = () => {
       focus();
       location.hash = conversation.group;

@@ -1,22 +1,21 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { draft, keepDraft } from "../model/drafts.js";
+import { plainText } from "../model/plain-text.js";
 import { t } from "../words/words.js";
 import { avatar } from "./avatar.js";
 import { icons } from "./icons.js";
-import { plainText } from "./markdown.js";
+import { TOUCH } from "./media.js";
 import { View } from "./view.js";
-
-/** On a touch screen the return key makes a line, as everywhere there, and the button sends. */
-const TOUCH = matchMedia("(pointer: coarse)");
 
 /** An @ that begins a word, and what was typed after it, up to two words of a name. */
 const MENTION = /(?:^|[\s(])@([\p{L}\p{M}\p{N}._-]*(?: [\p{L}\p{M}\p{N}._-]*)?)$/u;
 const OFFERED = 6;
 
 /**
- * Where one writes. Enter sends, Shift+Enter makes a line, and neither while an input method is composing. An arrow up in
- * an empty field edits one's last message; an @ offers the people here.
+ * Where one writes. Enter sends, Shift+Enter makes a line, and neither while an input method is composing; on a touch screen
+ * the return key makes a line, as everywhere there, and the button sends. An arrow up in an empty field edits one's last
+ * message; an @ offers the people here.
  */
 class Composer extends View {
   static properties = { text: { state: true }, choice: { state: true }, offered: { state: true } };
@@ -31,6 +30,8 @@ class Composer extends View {
     /** People to mention. @type {Array<{user: string, name: string}>} */
     this.offered = [];
     this.choice = 0;
+    /** The conversation that the field was last given the focus for. @type {string | null | undefined} */
+    this.focusedFor = undefined;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -79,7 +80,7 @@ class Composer extends View {
     const ready = Boolean(this.text.trim());
     const editing = this.about?.kind === "edit";
     const offering = this.offered.length > 0;
-    const send = t(editing ? "write.save" : "write.send");
+    const send = t(editing ? "app.save" : "write.send");
     return html`<form class="composer" @submit=${this.#submit}>
       ${offering ? this.#offers() : nothing} ${this.about ? this.#aboutLine(this.about) : nothing}
       <div class="composer-box">
@@ -152,7 +153,7 @@ class Composer extends View {
     this.#offer();
   }
 
-  /** Those whose name begins like what stands after the @. */
+  /** Those whose name begins like what was typed of it. */
   #offer() {
     const area = this.#area;
     const typed = area && MENTION.exec(area.value.slice(0, area.selectionStart))?.[1].toLowerCase();

@@ -37,6 +37,7 @@ class ConversationHeader extends View {
     const open = this.store.panel === panel;
     return html`<button
       class="icon-button ${open ? "pressed" : ""}"
+      id="toggle-${panel}"
       type="button"
       title=${label}
       aria-label=${label}
@@ -102,7 +103,7 @@ class ConversationHeader extends View {
   /** @param {any} event */
   #toggled(event) {
     if (event.newState === "open") {
-      this.querySelector(".menu button")?.focus();
+      /** @type {HTMLElement | null} */ (this.querySelector(".menu button"))?.focus();
     }
   }
 

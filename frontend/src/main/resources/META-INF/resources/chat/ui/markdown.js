@@ -80,17 +80,6 @@ function takenApart(text) {
   }
 }
 
-/** The text without its marks, for a line of preview. @param {string} text */
-export function plainText(text) {
-  return text
-    .replace(/```\w*\n?/g, "")
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/(^|\s)(?:[>#-]+|\d+\.)\s+/g, "$1")
-    .replace(/(\*\*|__|~~|`)/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
-}
-
 /** An address that may be followed, or null. @param {string} href */
 export function safeLink(href) {
   try {

@@ -1,11 +1,12 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { guard } from "lit/directives/guard.js";
+import { plainText } from "../model/plain-text.js";
 import { noticeText } from "../model/rows.js";
 import { number, t } from "../words/words.js";
 import { avatar } from "./avatar.js";
 import { icons } from "./icons.js";
-import { markdown, plainText } from "./markdown.js";
+import { markdown } from "./markdown.js";
 import { messageActions } from "./message-actions.js";
 import { openPerson } from "./navigation.js";
 import { briefTime, clockTime, dayTitle, fullTime } from "./time.js";

@@ -9,6 +9,14 @@ export function openPerson(from, user) {
   from.dispatchEvent(new CustomEvent("open-person", { detail: user, bubbles: true }));
 }
 
+/** Closes what stands beside the conversation; the focus goes back to the button that opened it. @param {import("../model/store.js").Store} store */
+export function closePanel(store) {
+  const { panel } = store;
+  store.panel = null;
+  store.changed();
+  document.getElementById(`toggle-${panel}`)?.focus();
+}
+
 /** What the address of the page names: `#chat:lobby`, or `#chat:lobby/42` for a message. @returns {{group: string, seq?: number}} */
 export function addressed() {
   const [group, seq] = decoded(location.hash.slice(1)).split("/");

@@ -1,14 +1,18 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { inWords } from "../model/errors.js";
+import { plainText } from "../model/plain-text.js";
 import { textOf } from "../model/timeline.js";
 import { t } from "../words/words.js";
 import { icons } from "./icons.js";
-import { plainText } from "./markdown.js";
+import { PANEL_OVER } from "./media.js";
+import { closePanel } from "./navigation.js";
 import { dayTime } from "./time.js";
 import { View } from "./view.js";
 
-const NARROW = matchMedia("(max-width: 1023px)");
+/** Shown before what was looked for, and after it, in characters. */
+const LEAD = 40;
+const TAIL = 100;
 
 /** Finds messages of the open conversation; a click on one goes to it. */
 class SearchPanel extends View {
@@ -45,7 +49,7 @@ class SearchPanel extends View {
     return html`<aside class="people search" aria-label=${t("search.title", { name: title })}>
       <header class="people-head">
         <h2>${t("head.search")}</h2>
-        <button class="icon-button" type="button" aria-label=${t("app.close")} @click=${this.#close}>${icons.close}</button>
+        <button class="icon-button" type="button" aria-label=${t("app.close")} @click=${() => closePanel(this.store)}>${icons.close}</button>
       </header>
       <form class="search-form" role="search" @submit=${this.#search}>
         <input
@@ -79,7 +83,7 @@ class SearchPanel extends View {
           (message) => html`<li>
             <button class="hit" type="button" @click=${() => this.#go(message.seq)}>
               <span class="hit-head"><strong dir="auto">${message.from.name || message.from.service}</strong><time>${dayTime(message.time)}</time></span>
-              <span class="hit-text" dir="auto">${marked(plainText(textOf(message.data)), found.text)}</span>
+              <span class="hit-text" dir="auto">${marked(textOf(message.data), found.text)}</span>
             </button>
           </li>`,
         )}
@@ -110,26 +114,31 @@ class SearchPanel extends View {
     if (current) {
       this.hub.jump(current, seq);
     }
-    if (NARROW.matches) {
-      this.#close();
+    if (PANEL_OVER.matches) {
+      closePanel(this.store);
     }
-  }
-
-  #close() {
-    this.store.panel = null;
-    this.store.changed();
   }
 }
 
 /** A stretch of the text around what was looked for, and that set off. @param {string} text @param {string} wanted */
 function marked(text, wanted) {
-  const at = text.toLowerCase().indexOf(wanted.toLowerCase());
-  if (at < 0) {
-    return text.slice(0, 160);
+  const at = Math.max(0, text.toLowerCase().indexOf(wanted.toLowerCase()));
+  const from = beginning(text, at);
+  const stretch = plainText(text.slice(from, at + wanted.length + TAIL));
+  const there = stretch.toLowerCase().indexOf(wanted.toLowerCase());
+  const lead = from ? "…" : "";
+  if (there < 0) {
+    return lead + stretch; // What was looked for had marks in it.
   }
-  const from = Math.max(0, at - 40);
-  const end = at + wanted.length;
-  return html`${from ? "…" : ""}${text.slice(from, at)}<mark>${text.slice(at, end)}</mark>${text.slice(end, end + 100)}`;
+  const end = there + wanted.length;
+  return html`${lead}${stretch.slice(0, there)}<mark>${stretch.slice(there, end)}</mark>${stretch.slice(end)}`;
+}
+
+/** Where a stretch begins that is to show what stands there: with its line, or not far before it with a word. @param {string} text @param {number} at */
+function beginning(text, at) {
+  const line = text.lastIndexOf("\n", at) + 1;
+  const blank = text.indexOf(" ", at - LEAD);
+  return at - line <= LEAD ? Math.min(line, at) : blank < 0 || blank > at ? at - LEAD : blank + 1;
 }
 
 customElements.define("parley-search-panel", SearchPanel);

@@ -1,13 +1,14 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { draft } from "../model/drafts.js";
+import { plainText } from "../model/plain-text.js";
 import { number, t } from "../words/words.js";
 import { avatar, groupAvatar } from "./avatar.js";
 import { icons, mark } from "./icons.js";
 import { keyed } from "./keyed.js";
-import { plainText } from "./markdown.js";
+import { COMMAND } from "./media.js";
 import { openConversation } from "./navigation.js";
-import { theme, toggleTheme } from "./theme.js";
+import { SYSTEM_DARK, theme, toggleTheme } from "./theme.js";
 import { fullTime, shortTime } from "./time.js";
 import { View } from "./view.js";
 
@@ -25,7 +26,7 @@ class Sidebar extends View {
         ${button(t("app.newGroup"), icons.plus, () => this.#tell("new-group"))}
       </header>
       <button class="jump" type="button" @click=${() => this.#tell("switch")}>
-        ${icons.search}<span>${t("app.jumpTo")}</span><kbd aria-hidden="true" dir="ltr">${/Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl"} K</kbd>
+        ${icons.search}<span>${t("app.jumpTo")}</span><kbd aria-hidden="true" dir="ltr">${COMMAND} K</kbd>
       </button>
       ${this.#list()}
       <footer class="sidebar-foot">

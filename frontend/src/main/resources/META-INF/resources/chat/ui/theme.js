@@ -3,13 +3,16 @@
 
 const KEY = "parley.theme";
 
+/** Whether the system asks for dark; it may change its mind in the evening. */
+export const SYSTEM_DARK = matchMedia("(prefers-color-scheme: dark)");
+
 /** @returns {"dark" | "light"} */
 export function theme() {
   const chosen = document.documentElement.dataset.theme;
   if (chosen === "dark" || chosen === "light") {
     return chosen;
   }
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  return SYSTEM_DARK.matches ? "dark" : "light";
 }
 
 export function toggleTheme() {

@@ -35,6 +35,7 @@ export const words = Object.freeze({
   "app.dismiss": "إخفاء",
   "app.close": "إغلاق",
   "app.cancel": "إلغاء",
+  "app.save": "حفظ",
   "app.you": "أنت",
   "app.youSmall": "أنت",
   "app.toEveryone": "{name} إلى الجميع",
@@ -210,7 +211,6 @@ export const words = Object.freeze({
 
   "write.placeholder": "اكتب إلى {name}",
   "write.send": "إرسال",
-  "write.save": "حفظ",
   "write.sends": "للإرسال،",
   "write.newLine": "لسطر جديد",
   "write.editing": "تعديل رسالتك",

@@ -37,6 +37,7 @@ export const en = Object.freeze({
   "app.dismiss": "Dismiss",
   "app.close": "Close",
   "app.cancel": "Cancel",
+  "app.save": "Save",
   "app.you": "You",
   "app.youSmall": "you",
   "app.toEveryone": "{name} to everyone",
@@ -199,7 +200,6 @@ export const en = Object.freeze({
   // Writing
   "write.placeholder": "Message {name}",
   "write.send": "Send",
-  "write.save": "Save",
   "write.enter": "Enter",
   "write.shift": "Shift",
   "write.sends": "sends,",

@@ -69,7 +69,7 @@ class NotificationsTest {
         one.evaluate(LOOK_AWAY);
         awaitShown(one, List.of());
         grace.say("while you do **not**");
-        awaitShown(one, List.of("Grace rings · bells: while you do **not**"));
+        awaitShown(one, List.of("Grace rings · bells: while you do not"));
         assertThat(one).hasTitle(Pattern.compile("\\(1\\) bells · Parley"));
 
         one.evaluate(LOOK_BACK);
@@ -80,7 +80,7 @@ class NotificationsTest {
         assertThat(ada.messages("not this")).hasCount(1);
         grace.togglePeople();
         grace.openDirect(ada).say("but this");
-        awaitShown(one, List.of("Grace rings · bells: while you do **not**", "Grace rings: but this"));
+        awaitShown(one, List.of("Grace rings · bells: while you do not", "Grace rings: but this"));
         one.evaluate("() => window.shown[1].onclick()");
         ada.isIn("Grace rings");
     }

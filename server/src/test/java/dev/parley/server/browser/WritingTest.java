@@ -118,6 +118,24 @@ class WritingTest {
     }
 
     @Test
+    void aTableThatIsFoundReadsAsItsCells(Page page) {
+        var ada = ChatPage.signIn(page, root, "Ada tabulates").joinGroup("tables");
+        new Backend(page, root).push("chat:tables", "message", Map.of("text", """
+                        | Who | What |
+                        |-----|------|
+                        | Bo  | **tea** |"""));
+        assertThat(ada.messages("Bo").locator("td")).hasCount(2);
+        assertThat(ada.listed("tables").locator(".preview")).hasText("default: Who · What Bo · tea");
+
+        page.keyboard().press("Control+f");
+        page.getByPlaceholder("Search messages").fill("bo");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator(".hit-text")).hasText("…Bo · tea");
+        assertThat(page.locator(".hit-text mark")).hasText("Bo");
+    }
+
+    @Test
     void aLinkToAMessageOpensItsConversationThere(Page page) {
         var ada = ChatPage.signIn(page, root, "Ada links").joinGroup("links");
         ada.say("the one that is linked");
