@@ -94,7 +94,13 @@ function empty() {
 }
 
 async function copy() {
-  await navigator.clipboard.writeText(COMMAND);
+  try {
+    await navigator.clipboard.writeText(COMMAND);
+  } catch {
+    // Pages that came over plain HTTP may not write there: it is marked, to be copied by hand.
+    getSelection()?.selectAllChildren(/** @type {Element} */ (document.querySelector(".command code")));
+    return;
+  }
   copied = true;
   draw();
   setTimeout(() => {

@@ -347,12 +347,22 @@ class MessageList extends View {
       case "edit":
         return this.hub.about(conversation, { kind: what, entry });
       case "link":
-        navigator.clipboard?.writeText(permalink(conversation.group, entry.seq));
-        return this.store.toast(t("messages.linkCopied"));
+        return void this.#copyLink(permalink(conversation.group, entry.seq));
       case "unread":
         return this.hub.markUnread(conversation, entry);
       case "delete":
         this.dispatchEvent(new CustomEvent("delete-message", { bubbles: true, detail: { conversation, entry } }));
+    }
+  }
+
+  /** @param {string} link */
+  async #copyLink(link) {
+    try {
+      await navigator.clipboard.writeText(link);
+      this.store.toast(t("messages.linkCopied"));
+    } catch {
+      location.href = link; // Pages that came over plain HTTP may not write there.
+      this.store.toast(t("messages.linkShown"));
     }
   }
 

@@ -185,6 +185,7 @@ export const words = Object.freeze({
   "messages.delete": "حذف",
   "messages.link": "نسخ الرابط",
   "messages.linkCopied": "نُسخ الرابط.",
+  "messages.linkShown": "الرابط في شريط العنوان، انسخه من هناك.",
   "messages.unread": "غير مقروء من هنا",
   "messages.replyTo": "ردّ على {name}",
   "messages.gone": "رسالة لم تعد هنا",

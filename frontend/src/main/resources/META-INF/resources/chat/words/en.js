@@ -171,6 +171,7 @@ export const en = Object.freeze({
   "messages.delete": "Delete",
   "messages.link": "Copy link",
   "messages.linkCopied": "The link is copied.",
+  "messages.linkShown": "The link stands in the address bar, to be copied there.",
   "messages.unread": "Mark unread from here",
   "messages.replyTo": "Reply to {name}",
   "messages.gone": "a message that is no longer here",

@@ -50,6 +50,9 @@ final class Chromium
     /** What Chromium itself logs as an error when a test takes the network away. */
     private static final String ABOUT_THE_NETWORK = "(?s)WebSocket connection to .* failed: .*|.*net::ERR_.*";
 
+    /** Another name of this machine: to a browser, a page from there is not as good as one from localhost. */
+    static final String ELSEWHERE = "parley.test";
+
     private final List<Page> pages = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private Playwright playwright;
@@ -77,7 +80,9 @@ final class Chromium
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
-                        .setArgs(List.of("--enable-precise-memory-info"))
+                        .setArgs(List.of(
+                                "--enable-precise-memory-info",
+                                "--host-resolver-rules=MAP " + ELSEWHERE + " 127.0.0.1"))
                         .setExecutablePath(chromium().orElseThrow())
                         // Chromium refuses its sandbox to root, who runs the tests in most containers.
                         .setChromiumSandbox(!"root".equals(System.getProperty("user.name"))));

@@ -1,11 +1,14 @@
 package dev.parley.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -78,6 +81,31 @@ class KeptTest {
         one.close();
         again.say("tabs 4");
         assertThat(grace.messages("tabs 4")).hasCount(1);
+    }
+
+    @Test
+    @Chromium.MayLogErrors // That Cross-Origin-Opener-Policy is for HTTPS.
+    void twoTabsOverPlainHttpFromAnotherMachineAgreeToo(Page one, Page other) {
+        var insecure = root.replace(URI.create(root).getHost(), Chromium.ELSEWHERE);
+        var line = new Line(one);
+        var ada = ChatPage.signIn(one, insecure, "Ada of the plain");
+        var grace = ChatPage.signIn(other, insecure, "Grace of the plain");
+        assertThat((Boolean) one.evaluate("() => isSecureContext")).isFalse();
+        var second = one.context().newPage();
+        second.navigate(insecure);
+        var again = ChatPage.of(second, "Ada of the plain").isIn("lobby");
+        ada.say("plain 1");
+        again.say("plain 2");
+        line.cut();
+        ada.write("plain 3");
+        assertThat(again.pending()).hasCount(1);
+        one.close();
+
+        var all = List.of("plain 1", "plain 2", "plain 3");
+        grace.shows("plain ", all);
+        again.shows("plain ", all);
+        again.act("plain 1", "Copy link");
+        assertThat(second).hasURL(Pattern.compile("#chat:lobby/\\d+$"));
     }
 
     @Test
