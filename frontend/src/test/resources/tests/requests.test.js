@@ -185,7 +185,7 @@ test("what a chat asks for goes out as the protocol has it", async () => {
   await socket.gives(ack(frames[2], { receipts: [{ user: "bob", read: 4 }] }));
   await socket.gives(ack(frames[3], { messages: [], more: true, before: 3 }));
   await socket.gives(ack(frames[4]));
-  const [page, described, receipts, found] = await Promise.all(answers);
+  const [page, described, receipts, found] = /** @type {any[]} */ (await Promise.all(answers));
   equal([page.more, described, receipts, found.before], [false, undefined, [{ user: "bob", read: 4 }], 3]);
 });
 
@@ -196,7 +196,7 @@ test("a read resolves with what is left, and mentions go out with a message", as
   const read = lab.parley.read("group/chat:team", 7);
   lab.parley.send(TO, {}, { mentions: ["bob"] });
   await socket.gives(ack(socket.ofType("read")[0], { unread: 2, mentions: 1 }));
-  equal((await read).unread, 2);
+  equal(/** @type {any} */ (await read).unread, 2);
   equal(socket.ofType("send")[0].mentions, ["bob"]);
 });
 

@@ -23,7 +23,7 @@ export class History {
     let after;
     let page;
     do {
-      page = await this.#parley.request("conversations", { group, after, limit: 200 });
+      page = await this.#parley.conversations({ group, after, limit: 200 });
       page.conversations.forEach((/** @type {any} */ each) => this.#describe(each));
       after = page.conversations.at(-1)?.group;
       this.#store.changed();
@@ -150,15 +150,15 @@ export class History {
   async members(conversation) {
     const { group } = conversation;
     const [members, positions] = await Promise.allSettled([
-      conversation.roster ? Promise.resolve(null) : this.#parley.request("members", { group, limit: MEMBERS }),
-      this.#parley.request("receipts", { group }),
+      conversation.roster ? Promise.resolve(null) : this.#parley.members(group, { limit: MEMBERS }),
+      this.#parley.receipts(group),
     ]);
     if (members.status === "fulfilled" && members.value) {
       members.value.members.forEach((/** @type {any} */ { user, name }) => this.#store.directory.learn(user, name));
       conversation.roster = new Map(members.value.members.map((/** @type {any} */ each) => [each.user, each]));
     }
     if (positions.status === "fulfilled") {
-      for (const { user, read, delivered } of positions.value.receipts) {
+      for (const { user, read, delivered } of positions.value) {
         if (user !== conversation.me) {
           conversation.reads.set(user, Math.max(conversation.reads.get(user) || 0, read || 0));
           conversation.delivered = Math.max(conversation.delivered, delivered || 0);

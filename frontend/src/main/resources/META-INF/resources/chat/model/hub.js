@@ -188,7 +188,7 @@ export class Hub {
     let before;
     let more = true;
     while (more && messages.length < 20) {
-      const found = await this.#parley.request("search", { channel, text, limit: 50, before });
+      const found = await this.#parley.search(channel, text, { limit: 50, before });
       messages = [...found.messages, ...messages];
       more = found.more && found.before !== undefined;
       before = found.before;
@@ -223,7 +223,7 @@ export class Hub {
 
   /** @param {Conversation} conversation @param {string} title @param {string} topic */
   async describe(conversation, title, topic) {
-    await this.#parley.request("group", { group: conversation.group, title, topic });
+    await this.#parley.describe(conversation.group, { title, topic });
     Object.assign(conversation, { named: title, topic });
     this.#store.changed();
   }
@@ -231,6 +231,16 @@ export class Hub {
   /** @param {Conversation} conversation @param {string} user */
   addPerson(conversation, user) {
     return this.#parley.putMember(conversation.group, user);
+  }
+
+  /** @param {Conversation} conversation @param {string} user @param {"member" | "moderator" | "owner"} role */
+  changeRole(conversation, user, role) {
+    return this.#parley.putMember(conversation.group, user, role);
+  }
+
+  /** @param {Conversation} conversation @param {string} user */
+  removePerson(conversation, user) {
+    return this.#parley.removeMember(conversation.group, user);
   }
 
   /** @param {string} user @returns {Promise<string>} the direct conversation's group */
@@ -271,9 +281,8 @@ export class Hub {
   #set(conversation, changes) {
     conversation.settings = JSON.parse(JSON.stringify({ ...conversation.settings, ...changes }));
     this.#store.changed();
-    this.#parley
-      .request("settings", { group: conversation.group, value: conversation.settings })
-      .catch((error) => this.#store.toast(inWords(error), "error"));
+    const { group, settings } = conversation;
+    this.#parley.settings(group, settings).catch((error) => this.#store.toast(inWords(error), "error"));
   }
 
   /** @param {Conversation} conversation */

@@ -126,6 +126,12 @@ export class Incoming {
     if (!entry || entry.kind === "membership" || entry.kind === "group") {
       return;
     }
+    if (message.ref?.kind === "delete" && conversation.about?.entry.messageId === message.ref.messageId) {
+      conversation.about = null;
+      if (from.user !== this.#store.me.id) {
+        this.#store.toast(t("write.gone"));
+      }
+    }
     conversation.typing.delete(from.user);
     if (conversation.counts(entry) && entry.seq > conversation.readSeq) {
       conversation.unread = Math.min(MOST_UNREAD, conversation.unread + 1);

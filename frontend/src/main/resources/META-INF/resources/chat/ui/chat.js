@@ -5,6 +5,7 @@ import { inWords } from "../model/errors.js";
 import { LOBBY } from "../model/names.js";
 import { number, t } from "../words/words.js";
 import { icons } from "./icons.js";
+import { ONE_PANE } from "./media.js";
 import { addressed } from "./navigation.js";
 import { View } from "./view.js";
 import "./announcer.js";
@@ -19,8 +20,6 @@ import "./sidebar.js";
 import "./status-line.js";
 import "./switcher.js";
 import "./toasts.js";
-
-const NARROW = matchMedia("(max-width: 699px)");
 
 /**
  * The chat of one person: list, conversation, people. Which conversation is open stands in the address, so that the
@@ -38,7 +37,7 @@ class Chat extends View {
     super.connectedCallback();
     addEventListener("hashchange", this.follow);
     addEventListener("keydown", this.onKey);
-    NARROW.addEventListener("change", this.follow);
+    ONE_PANE.addEventListener("change", this.follow);
     this.addEventListener("open-conversation", (event) => this.#open(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener("open-person", (event) => this.#openPerson(/** @type {CustomEvent} */ (event).detail));
   }
@@ -47,7 +46,7 @@ class Chat extends View {
     super.disconnectedCallback();
     removeEventListener("hashchange", this.follow);
     removeEventListener("keydown", this.onKey);
-    NARROW.removeEventListener("change", this.follow);
+    ONE_PANE.removeEventListener("change", this.follow);
     document.title = "Parley";
   }
 
@@ -120,7 +119,10 @@ class Chat extends View {
 
   #followAddress() {
     const { group, seq } = addressed();
-    this.hub.select(group || (NARROW.matches ? null : LOBBY), seq);
+    if (ONE_PANE.matches && group !== this.store.selected) {
+      this.store.panel = null; // It lay over what one comes from.
+    }
+    this.hub.select(group || (ONE_PANE.matches ? null : LOBBY), seq);
   }
 
   /** @param {string | null} group null for the list */
@@ -140,7 +142,7 @@ class Chat extends View {
     }
     try {
       this.#open(await this.hub.openDirect(user));
-      if (NARROW.matches) {
+      if (ONE_PANE.matches) {
         this.store.panel = null;
       }
     } catch (error) {

@@ -6,6 +6,7 @@ import { ListWindow } from "../model/list-window.js";
 import { icons } from "./icons.js";
 import { keyed } from "./keyed.js";
 import { rowTemplate } from "./message-row.js";
+import { TOUCH } from "./media.js";
 import { permalink } from "./navigation.js";
 import { dayOf } from "./time.js";
 import { View } from "./view.js";
@@ -42,9 +43,19 @@ class MessageList extends View {
     this.reached = { at: 0, seq: -1 };
     /** @type {import("../model/timeline.js").Timeline | undefined} */
     this.timeline = undefined;
+    /** What the observer looks at. @type {HTMLElement | undefined} */
+    this.observed = undefined;
+    /** The message that the next rendering goes to. @type {string | undefined} */
+    this.aimed = undefined;
+    /** Whether this conversation has been shown from where its reader wants to begin. */
+    this.opened = false;
+    /** Whether the past that was jumped to may just be reaching the present. */
+    this.rejoining = false;
     this.onLook = () => this.#readIfSeen();
-    // A composer that grows, a keyboard that comes up, an image of text that wraps anew: the bottom stays in sight.
-    this.observer = new ResizeObserver(() => this.stuck && this.#toBottom());
+    /** Where the reader is: a row, how far below the edge it begins, and at what width. @type {{row: Element, top: number, width: number} | null} */
+    this.place = null;
+    // A composer that grows, a keyboard that comes up, texts that wrap anew beside a panel: what is in sight stays in sight.
+    this.observer = new ResizeObserver(() => (this.stuck ? this.#toBottom() : this.#toPlace()));
   }
 
   connectedCallback() {
@@ -131,7 +142,7 @@ class MessageList extends View {
       retry: (entry) => hub.retry(conversation, entry),
       discard: (entry) => hub.discard(conversation, entry),
       jump: (entry) => this.#toOriginal(entry),
-      react: (entry, emoji) => ((this.picking = false), hub.react(conversation, entry, emoji)),
+      react: (entry, emoji) => this.#react(entry, emoji),
       act: (what, entry) => this.#act(what, entry),
     };
     const behind = this.#countBehind();
@@ -144,6 +155,7 @@ class MessageList extends View {
           @pointerover=${this.#point}
           @pointerleave=${() => this.#activate("")}
           @focusin=${this.#point}
+          @focusout=${this.#leave}
           @keydown=${this.#keydown}
         >
           ${keyed(rows, (row) => row.key, (row) => rowTemplate(row, context))}
@@ -217,6 +229,7 @@ class MessageList extends View {
     } else {
       this.#keepPlace(scroller);
     }
+    this.#notePlace(scroller);
     this.#bringMore();
     this.#readIfSeen();
   }
@@ -239,6 +252,7 @@ class MessageList extends View {
     if (this.stuck !== was) {
       this.requestUpdate();
     }
+    this.#notePlace(scroller);
     this.#bringMore();
     this.#readIfSeen();
   }
@@ -284,6 +298,34 @@ class MessageList extends View {
     const { scroller } = this;
     if (scroller) {
       scroller.scrollTop = scroller.scrollHeight;
+    }
+  }
+
+  /** Not at a new width, at which it is to be found again first. @param {HTMLElement} scroller */
+  #notePlace(scroller) {
+    const width = scroller.clientWidth;
+    if (!this.stuck && this.place?.row.isConnected && this.place.width !== width) {
+      return;
+    }
+    this.place = null;
+    if (this.stuck) {
+      return;
+    }
+    const edge = scroller.getBoundingClientRect().top;
+    for (const row of this.querySelectorAll(".row.message")) {
+      const top = row.getBoundingClientRect().top - edge;
+      if (top >= 0) {
+        this.place = { row, top, width };
+        return;
+      }
+    }
+  }
+
+  #toPlace() {
+    const { scroller, place } = this;
+    if (scroller && place?.row.isConnected && place.width !== scroller.clientWidth) {
+      scroller.scrollTop += place.row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - place.top;
+      place.width = scroller.clientWidth;
     }
   }
 
@@ -341,8 +383,7 @@ class MessageList extends View {
     const conversation = /** @type {import("../model/conversation.js").Conversation} */ (this.conversation);
     switch (what) {
       case "pick":
-        this.picking = true;
-        return this.requestUpdate();
+        return void this.#pick(entry);
       case "reply":
       case "edit":
         return this.hub.about(conversation, { kind: what, entry });
@@ -353,6 +394,26 @@ class MessageList extends View {
       case "delete":
         this.dispatchEvent(new CustomEvent("delete-message", { bubbles: true, detail: { conversation, entry } }));
     }
+  }
+
+  /** Offers emoji in place of what else can be done, with the focus on the first. @param {import("../model/timeline.js").Entry} entry */
+  async #pick(entry) {
+    this.#row(entry.key)?.focus(); // The button that was pressed goes away.
+    this.picking = true;
+    this.requestUpdate();
+    await this.updateComplete;
+    /** @type {HTMLElement | null} */ (this.#row(entry.key)?.querySelector(".actions button"))?.focus();
+  }
+
+  /** The focus stays at the message for those who use the keyboard. @param {import("../model/timeline.js").Entry} entry @param {string} emoji */
+  #react(entry, emoji) {
+    const conversation = /** @type {import("../model/conversation.js").Conversation} */ (this.conversation);
+    if (this.picking) {
+      const byKey = this.querySelector(".actions :focus-visible");
+      this.picking = false;
+      (byKey ? this.#row(entry.key) : TOUCH.matches ? null : /** @type {HTMLElement | null} */ (document.querySelector("#composer")))?.focus();
+    }
+    this.hub.react(conversation, entry, emoji);
   }
 
   /** @param {string} link */
@@ -378,6 +439,15 @@ class MessageList extends View {
   #activate(key) {
     if (key !== this.active && !(key === "" && this.querySelector(".messages")?.contains(document.activeElement))) {
       this.active = key;
+      this.picking = false;
+      this.requestUpdate();
+    }
+  }
+
+  /** Emoji are offered no longer when the focus goes elsewhere. @param {FocusEvent} event */
+  #leave(event) {
+    const to = /** @type {Element | null} */ (event.relatedTarget);
+    if (this.picking && !to?.closest(".actions")) {
       this.picking = false;
       this.requestUpdate();
     }
@@ -423,10 +493,10 @@ class MessageList extends View {
     if (this.stuck || !conversation) {
       return 0;
     }
-    const { entries } = conversation.timeline;
     if (conversation.context) {
       return 0;
     }
+    const { entries } = conversation.timeline;
     const seen = entries.findLastIndex((entry) => entry.key === this.lastSeen);
     return entries.slice(seen + 1).filter((entry) => entry.kind === "message" && entry.author.id !== store.me.id).length;
   }

@@ -1,5 +1,5 @@
 // @ts-check
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { t } from "../words/words.js";
 import { avatar, groupAvatar } from "./avatar.js";
 import { openConversation, openPerson } from "./navigation.js";
@@ -28,9 +28,9 @@ class Switcher extends View {
       <input
         type="text"
         role="combobox"
-        aria-expanded="true"
+        aria-expanded=${found.length ? "true" : "false"}
         aria-controls="switcher-list"
-        aria-activedescendant=${found.length ? `switch-${this.choice}` : ""}
+        aria-activedescendant=${found.length ? `switch-${this.choice}` : nothing}
         aria-label=${t("switch.placeholder")}
         autocomplete="off"
         dir="auto"
@@ -53,7 +53,7 @@ class Switcher extends View {
           </li>`,
         )}
       </ul>
-      ${found.length ? "" : html`<p class="muted none" role="status">${t("switch.none")}</p>`}
+      ${found.length ? nothing : html`<p class="muted none" role="status">${t("switch.none")}</p>`}
     </dialog>`;
   }
 

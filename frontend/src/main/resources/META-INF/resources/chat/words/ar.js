@@ -217,7 +217,7 @@ export const words = Object.freeze({
   "write.editing": "تعديل رسالتك",
   "write.replying": "ردّ على {name}",
   "write.people": "أشخاص للإشارة إليهم",
-  "write.everyone": "كلّ من هنا",
+  "write.gone": "حُذفت تلك الرسالة للتوّ.",
 
   "error.too_large": "الرسالة طويلة جدًّا.",
   "error.rate_limited": "أنت ترسل بسرعة كبيرة.",

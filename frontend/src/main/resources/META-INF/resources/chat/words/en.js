@@ -208,7 +208,7 @@ export const en = Object.freeze({
   "write.editing": "Editing your message",
   "write.replying": "Replying to {name}",
   "write.people": "People to mention",
-  "write.everyone": "everyone here",
+  "write.gone": "That message has just been deleted.",
 
   // Errors
   "error.too_large": "The message is too long.",

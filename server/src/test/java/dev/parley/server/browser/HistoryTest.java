@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HistoryTest {
     private static final List<String> LINES =
             IntStream.rangeClosed(1, 180).mapToObj("Line %03d"::formatted).toList();
+    private static final String LONG = "A text that takes another line where there is less room for it. ".repeat(3);
     private static final String LAST = LINES.get(LINES.size() - 1);
 
     /** Scrolls near the top, and tells which message is now the first on the screen, and where. */
@@ -35,6 +36,10 @@ class HistoryTest {
               const first = rows.find((row) => row.getBoundingClientRect().top >= top);
               return { key: first.dataset.key, top: first.getBoundingClientRect().top };
             }""";
+
+    /** Whether a message is where it was, once the page is as wide as it should be. */
+    private static final String STANDS = """
+            ([row, top]) => Math.abs(row.getBoundingClientRect().top - top) < 2""";
 
     /** Scrolls up as far as it goes, again after each page that comes in. */
     private static final String TO_THE_BEGINNING = """
@@ -73,6 +78,22 @@ class HistoryTest {
         toLatest.click();
         assertThat(reader.messages("Something new")).isInViewport();
         assertThat(toLatest).hasCount(0);
+    }
+
+    @Test
+    void whatIsReadStaysWhereItIsWhenTheListGetsNarrower(Page page) {
+        var backend = new Backend(page, root);
+        var reader = ChatPage.signIn(page, root, "Reader of narrow columns").joinGroup("columns");
+        IntStream.rangeClosed(1, 40)
+                .forEach(n -> backend.push("chat:columns", "message", Map.of("text", "%d %s".formatted(n, LONG))));
+        assertThat(reader.messages("40 ")).isInViewport();
+        var read = scrollUp(page);
+
+        reader.togglePeople();
+        assertThat(reader.people()).isVisible();
+        page.waitForFunction(STANDS, List.of(read.row().elementHandle(), read.top()));
+        page.setViewportSize(800, 600);
+        page.waitForFunction(STANDS, List.of(read.row().elementHandle(), read.top()));
     }
 
     @Test

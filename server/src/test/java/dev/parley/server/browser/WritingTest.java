@@ -56,6 +56,27 @@ class WritingTest {
     }
 
     @Test
+    void whoEditsWhatSomebodyElseDeletesIsToldAndGoesOnWriting(Page one, Page other) {
+        var ada = ChatPage.signIn(one, root, "Ada moderates").joinGroup("moderated");
+        var grace = ChatPage.signIn(other, root, "Grace regrets").joinGroup("moderated");
+        grace.composer().fill("first thoughts");
+        grace.composer().press("Enter");
+        assertThat(ada.messages("first thoughts")).hasCount(1);
+        grace.composer().press("ArrowUp");
+        grace.composer().fill("second thoughts");
+
+        ada.act("first thoughts", "Delete");
+        ada.button("Delete").last().click();
+
+        assertThat(other.locator(".toast")).containsText("That message has just been deleted.");
+        assertThat(other.locator(".about")).hasCount(0);
+        assertThat(grace.composer()).hasValue("");
+        grace.say("third thoughts");
+        assertThat(ada.messages("third thoughts")).hasCount(1);
+        assertThat(ada.messages("second thoughts")).hasCount(0);
+    }
+
+    @Test
     void anAnswerShowsWhatItAnswersAndAReactionWhoMadeIt(Page one, Page other) {
         var ada = ChatPage.signIn(one, root, "Ada asks").joinGroup("answers");
         var grace = ChatPage.signIn(other, root, "Grace answers").joinGroup("answers");
