@@ -5,13 +5,15 @@ import { groupNamed, groupTitle, LOBBY } from "../model/names.js";
 import { notify, notifying } from "../model/notifier.js";
 import { language, LANGUAGES, speak, t } from "../words/words.js";
 import { avatar } from "./avatar.js";
+import { COMMAND, TOUCH } from "./media.js";
 import { openConversation } from "./navigation.js";
+import { rolesUpTo, roleName } from "./roles.js";
 import { View } from "./view.js";
 
 /** @typedef {import("../model/conversation.js").Conversation} Conversation */
 
 /** The questions the chat asks, each opened by an event of that name. */
-const ASKED = ["new-group", "leave-group", "rename-group", "add-people", "delete-message", "settings"];
+const ASKED = ["new-group", "leave-group", "leave-chat", "rename-group", "add-people", "manage-person", "delete-message", "settings"];
 
 /** What the chat asks before it does something, and what a person can set. */
 class Dialogs extends View {
@@ -28,7 +30,7 @@ class Dialogs extends View {
     super();
     this.typed = "";
     this.topic = "";
-    /** What the question is about: a conversation, or a message of one. @type {any} */
+    /** What the question is about: a conversation, or a message or a person of one. @type {any} */
     this.subject = null;
     this.busy = false;
     this.problem = "";
@@ -50,46 +52,55 @@ class Dialogs extends View {
   }
 
   render() {
-    return html`${this.#newGroup()} ${this.#leaveGroup()} ${this.#renameGroup()} ${this.#addPeople()} ${this.#deleteMessage()} ${this.#settings()}`;
+    return [
+      this.#newGroup(),
+      this.#renameGroup(),
+      this.#addPeople(),
+      this.#managePerson(),
+      this.#settings(),
+      this.#sure("leave-group", t("leave.title", { name: this.#title }), t("leave.lead"), t("leave.stay"), t("leave.leave"), this.#leave),
+      this.#sure("leave-chat", t("signout.title"), t("signout.lead"), t("leave.stay"), t("app.signOut"), this.#signOut),
+      this.#sure("delete-message", t("delete.title"), t("delete.lead"), t("delete.keep"), t("delete.delete"), this.#delete),
+    ];
+  }
+
+  /** @param {string} id @param {string} title @param {unknown} content @param {((event: SubmitEvent) => void)=} submit */
+  #dialog(id, title, content, submit) {
+    return html`<dialog id=${id} aria-labelledby="${id}-title" @click=${closeOutside} @close=${this.#closed}>
+      <form method="dialog" @submit=${submit}>
+        <h2 id="${id}-title">${title}</h2>
+        ${content}
+      </form>
+    </dialog>`;
+  }
+
+  /**
+   * Asks before what can't be undone.
+   * @param {string} id @param {string} title @param {string} lead @param {string} no @param {string} yes @param {(event: SubmitEvent) => void} submit
+   */
+  #sure(id, title, lead, no, yes, submit) {
+    return this.#dialog(id, title, html`<p class="muted">${lead}</p>${this.#end(no, yes, "danger")}`, submit);
   }
 
   #newGroup() {
     const group = groupNamed(this.typed);
     const called = group && groupTitle(group) !== this.typed && !this.#titled(group);
-    return html`<dialog id="new-group" aria-labelledby="new-group-title" @click=${closeOutside}>
-      <form method="dialog" @submit=${this.#create}>
-        <h2 id="new-group-title">${t("app.newGroup")}</h2>
-        <p class="muted">${t("group.lead")}</p>
-        <label for="group-name">${t("group.name")}</label>
-        ${this.#field("group-name", this.typed, (text) => (this.typed = text), 60, "design-team")}
-        <p class="hint">${called ? html`${t("group.called")} <strong>${groupTitle(group)}</strong>` : "\u00a0"}</p>
-        ${this.#end("group-problem", t("app.cancel"), t("group.create"), "primary", !group)}
-      </form>
-    </dialog>`;
-  }
-
-  #leaveGroup() {
-    return html`<dialog id="leave-group" aria-labelledby="leave-group-title" @click=${closeOutside}>
-      <form method="dialog" @submit=${this.#leave}>
-        <h2 id="leave-group-title">${t("leave.title", { name: this.#title })}</h2>
-        <p class="muted">${t("leave.lead")}</p>
-        ${this.#end("leave-problem", t("leave.stay"), t("leave.leave"), "danger")}
-      </form>
-    </dialog>`;
+    const content = html`<p class="muted">${t("group.lead")}</p>
+      <label for="group-name">${t("group.name")}</label>
+      ${this.#field("group-name", this.typed, (text) => (this.typed = text), 60, "design-team")}
+      <p class="hint">${called ? html`${t("group.called")} <strong>${groupTitle(group)}</strong>` : "\u00a0"}</p>
+      ${this.#end(t("app.cancel"), t("group.create"), "primary", !group)}`;
+    return this.#dialog("new-group", t("app.newGroup"), content, this.#create);
   }
 
   #renameGroup() {
-    return html`<dialog id="rename-group" aria-labelledby="rename-group-title" @click=${closeOutside}>
-      <form method="dialog" @submit=${this.#rename}>
-        <h2 id="rename-group-title">${t("head.rename")}</h2>
-        <p class="muted">${t("rename.lead")}</p>
-        <label for="rename-name">${t("group.name")}</label>
-        ${this.#field("rename-name", this.typed, (text) => (this.typed = text), 100, "")}
-        <label class="next" for="rename-topic">${t("rename.topic")}</label>
-        ${this.#field("rename-topic", this.topic, (text) => (this.topic = text), 300, "")}
-        ${this.#end("rename-problem", t("app.cancel"), t("rename.save"), "primary")}
-      </form>
-    </dialog>`;
+    const content = html`<p class="muted">${t("rename.lead")}</p>
+      <label for="rename-name">${t("group.name")}</label>
+      ${this.#field("rename-name", this.typed, (text) => (this.typed = text), 100, "")}
+      <label class="next" for="rename-topic">${t("rename.topic")}</label>
+      ${this.#field("rename-topic", this.topic, (text) => (this.topic = text), 300, "")}
+      ${this.#end(t("app.cancel"), t("app.save"), "primary")}`;
+    return this.#dialog("rename-group", t("head.rename"), content, this.#rename);
   }
 
   #addPeople() {
@@ -98,66 +109,59 @@ class Dialogs extends View {
     const others = this.store.directory.people
       .filter(({ user, name }) => (!members.has(user) || this.added.has(user)) && user !== this.store.me.id && name.toLowerCase().includes(wanted))
       .sort((one, other) => one.name.localeCompare(other.name));
-    return html`<dialog id="add-people" aria-labelledby="add-people-title" @click=${closeOutside}>
-      <form method="dialog">
-        <h2 id="add-people-title">${t("add.title", { name: this.#title })}</h2>
-        <p class="muted">${t("add.lead")}</p>
-        <label for="add-name">${t("add.find")}</label>
-        ${this.#field("add-name", this.typed, (text) => (this.typed = text), 60, "")}
-        <ul class="pick">
-          ${others.slice(0, 50).map(({ user, name }) => {
-            const done = this.added.has(user);
-            return html`<li>
-              ${avatar(user, name, { online: this.store.isOnline(user) })}<span class="name" dir="auto">${name}</span>
-              <button class="button small" type="button" ?disabled=${done} aria-label="${t(done ? "add.added" : "add.add")} ${name}" @click=${() => this.#add(user)}>
-                ${t(done ? "add.added" : "add.add")}
-              </button>
-            </li>`;
-          })}
-        </ul>
-        ${others.length ? nothing : html`<p class="hint">${t("add.nobody")}</p>`}
-        <p class="problem" role="alert">${this.problem || nothing}</p>
-        <footer><button class="button primary" type="submit">${t("app.close")}</button></footer>
-      </form>
-    </dialog>`;
+    const content = html`<p class="muted">${t("add.lead")}</p>
+      <label for="add-name">${t("add.find")}</label>
+      ${this.#field("add-name", this.typed, (text) => (this.typed = text), 60, "")}
+      <ul class="pick">
+        ${others.slice(0, 50).map(({ user, name }) => {
+          const done = this.added.has(user);
+          return html`<li>
+            ${avatar(user, name, { online: this.store.isOnline(user) })}<span class="name" dir="auto">${name}</span>
+            <button class="button small" type="button" ?disabled=${done} aria-label="${t(done ? "add.added" : "add.add")} ${name}" @click=${() => this.#add(user)}>
+              ${t(done ? "add.added" : "add.add")}
+            </button>
+          </li>`;
+        })}
+      </ul>
+      ${others.length ? nothing : html`<p class="hint">${t("add.nobody")}</p>`} ${this.#closing()}`;
+    return this.#dialog("add-people", t("add.title", { name: this.#title }), content);
   }
 
-  #deleteMessage() {
-    return html`<dialog id="delete-message" aria-labelledby="delete-message-title" @click=${closeOutside}>
-      <form method="dialog" @submit=${this.#delete}>
-        <h2 id="delete-message-title">${t("delete.title")}</h2>
-        <p class="muted">${t("delete.lead")}</p>
-        ${this.#end("delete-problem", t("delete.keep"), t("delete.delete"), "danger")}
-      </form>
-    </dialog>`;
+  #managePerson() {
+    const { conversation, name = "" } = this.subject?.user ? this.subject : {};
+    const removable = conversation && conversation.group !== LOBBY; // To the lobby everybody comes back.
+    const content = html`<label for="person-role">${t("manage.role")}</label>
+      <select id="person-role" @change=${(/** @type {any} */ event) => (this.typed = event.target.value)}>
+        ${rolesUpTo(conversation?.role || "").map((role) => html`<option value=${role} .selected=${role === this.typed}>${roleName(role)}</option>`)}
+      </select>
+      ${removable ? html`<button class="link danger" type="button" @click=${this.#remove}>${t("manage.remove")}</button>` : nothing}
+      ${this.#end(t("app.cancel"), t("app.save"), "primary")}`;
+    const title = t("manage.title", { name, group: conversation?.title(this.store.directory) || "" });
+    return this.#dialog("manage-person", title, content, this.#changeRole);
   }
 
   #settings() {
     const blocked = "Notification" in window && Notification.permission === "denied";
     const keys = [
-      [["Ctrl", "K"], t("settings.keySwitch")],
-      [["Ctrl", "F"], t("settings.keySearch")],
+      [[COMMAND, "K"], t("settings.keySwitch")],
+      [[COMMAND, "F"], t("settings.keySearch")],
       [["↑"], t("settings.keyEdit")],
       [["Esc"], t("settings.keyEsc")],
     ];
-    return html`<dialog id="settings" aria-labelledby="settings-title" @click=${closeOutside}>
-      <form method="dialog">
-        <h2 id="settings-title">${t("app.settings")}</h2>
-        <label for="language">${t("settings.language")}</label>
-        <select id="language" @change=${(/** @type {any} */ event) => speak(event.target.value)}>
-          ${Object.entries(LANGUAGES).map(([tag, name]) => html`<option value=${tag} lang=${tag} ?selected=${tag === language}>${name}</option>`)}
-        </select>
-        <label class="check">
-          <input type="checkbox" id="notify" .checked=${notifying()} ?disabled=${blocked} @change=${this.#notify} />
-          <span>${t("settings.notify")}<small>${blocked ? t("settings.notifyDenied") : t("settings.notifyHint")}</small></span>
-        </label>
-        <h3>${t("settings.keys")}</h3>
-        <dl class="keys">
-          ${keys.map(([names, what]) => html`<div><dt dir="ltr">${/** @type {string[]} */ (names).map((name) => html`<kbd>${name}</kbd>`)}</dt><dd>${what}</dd></div>`)}
-        </dl>
-        <footer><button class="button primary" type="submit">${t("app.close")}</button></footer>
-      </form>
-    </dialog>`;
+    const content = html`<label for="language">${t("settings.language")}</label>
+      <select id="language" @change=${(/** @type {any} */ event) => speak(event.target.value)}>
+        ${Object.entries(LANGUAGES).map(([tag, name]) => html`<option value=${tag} lang=${tag} ?selected=${tag === language}>${name}</option>`)}
+      </select>
+      <label class="check">
+        <input type="checkbox" id="notify" .checked=${notifying()} ?disabled=${blocked} @change=${this.#notify} />
+        <span>${t("settings.notify")}<small>${blocked ? t("settings.notifyDenied") : t("settings.notifyHint")}</small></span>
+      </label>
+      <h3>${t("settings.keys")}</h3>
+      <dl class="keys">
+        ${keys.map(([names, what]) => html`<div><dt dir="ltr">${/** @type {string[]} */ (names).map((name) => html`<kbd>${name}</kbd>`)}</dt><dd>${what}</dd></div>`)}
+      </dl>
+      ${this.#closing()}`;
+    return this.#dialog("settings", t("app.settings"), content);
   }
 
   /** @param {string} id @param {string} value @param {(text: string) => void} set @param {number} most @param {string} example */
@@ -173,13 +177,18 @@ class Dialogs extends View {
     />`;
   }
 
-  /** @param {string} id @param {string} no @param {string} yes @param {"primary" | "danger"} kind */
-  #end(id, no, yes, kind, disabled = false) {
-    return html`<p class="problem" id=${id} role="alert">${this.problem || nothing}</p>
+  /** @param {string} no @param {string} yes @param {"primary" | "danger"} kind */
+  #end(no, yes, kind, disabled = false) {
+    return html`<p class="problem" role="alert">${this.problem || nothing}</p>
       <footer>
         <button class="button" type="button" @click=${close}>${no}</button>
         <button class="button ${kind}" type="submit" ?disabled=${disabled || this.busy}>${yes}</button>
       </footer>`;
+  }
+
+  #closing() {
+    return html`<p class="problem" role="alert">${this.problem || nothing}</p>
+      <footer><button class="button primary" type="submit">${t("app.close")}</button></footer>`;
   }
 
   get #title() {
@@ -196,7 +205,7 @@ class Dialogs extends View {
   async #ask(id, subject) {
     this.problem = "";
     this.subject = subject ?? null;
-    this.typed = id === "rename-group" ? subject.named || groupTitle(subject.group) : "";
+    this.typed = id === "rename-group" ? subject.named || groupTitle(subject.group) : id === "manage-person" ? subject.role : "";
     this.topic = subject?.topic || "";
     this.added = new Set();
     this.requestUpdate();
@@ -240,6 +249,26 @@ class Dialogs extends View {
   }
 
   /** @param {SubmitEvent} event */
+  #signOut(event) {
+    this.#run(event, async () => {
+      this.dispatchEvent(new CustomEvent("sign-out", { bubbles: true }));
+    });
+  }
+
+  /** @param {SubmitEvent} event */
+  #changeRole(event) {
+    const { conversation, user } = this.subject;
+    const role = /** @type {import("./roles.js").Role} */ (this.typed);
+    this.#run(event, () => this.hub.changeRole(conversation, user, role));
+  }
+
+  /** @param {Event} event */
+  #remove(event) {
+    const { conversation, user } = this.subject;
+    this.#run(event, () => this.hub.removePerson(conversation, user));
+  }
+
+  /** @param {SubmitEvent} event */
   #delete(event) {
     const { conversation, entry } = this.subject;
     this.#run(event, async () => this.hub.delete(conversation, entry));
@@ -251,7 +280,16 @@ class Dialogs extends View {
     this.requestUpdate();
   }
 
-  /** Keeps the dialog open until the deed is done. @param {SubmitEvent} event @param {() => Promise<void>} deed */
+  /** What had the focus before may be gone, with the message that it was about; then it is with what can't be seen any more. @param {Event} event */
+  #closed(event) {
+    const { activeElement } = document;
+    const lost = activeElement === document.body || /** @type {Node} */ (event.target).contains(activeElement);
+    if (lost && !TOUCH.matches) {
+      /** @type {HTMLElement | null} */ (document.querySelector("#composer"))?.focus();
+    }
+  }
+
+  /** Keeps the dialog open until the deed is done. @param {Event} event @param {() => Promise<void>} deed */
   async #run(event, deed) {
     event.preventDefault();
     const { target } = event;

@@ -22,7 +22,6 @@ export const icons = {
   checks: icon(svg`<path d="M2.5 12.5l4.3 4.3 8.7-9.6M11.5 16.3l.5.5 9.5-9.6" />`),
   clock: icon(svg`<circle cx="12" cy="12" r="8" /><path d="M12 7.5V12l3 2" />`),
   warning: icon(svg`<path d="M12 4 2.8 19.8h18.4L12 4ZM12 10v4.5M12 17.2v.1" />`),
-  retry: icon(svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4.5V9H15" />`),
   trash: icon(svg`<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.2 11v5M13.8 11v5" />`),
   bot: icon(svg`<rect x="5" y="8.5" width="14" height="10.5" rx="2.5" /><path d="M12 8.5V5M9.2 13v1.2M14.8 13v1.2" /><circle cx="12" cy="4.2" r=".8" />`),
   chat: icon(svg`<path d="M4 6.5a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-6.5L7 20.5v-4H6a2 2 0 0 1-2-2Z" />`),

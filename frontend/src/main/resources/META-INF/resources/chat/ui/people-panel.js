@@ -1,10 +1,11 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { t, number } from "../words/words.js";
+import { number, t } from "../words/words.js";
 import { avatar } from "./avatar.js";
 import { icons } from "./icons.js";
 import { keyed } from "./keyed.js";
-import { openPerson } from "./navigation.js";
+import { closePanel, openPerson } from "./navigation.js";
+import { ranks, roleName } from "./roles.js";
 import { dayTime } from "./time.js";
 import { View } from "./view.js";
 
@@ -27,7 +28,7 @@ class PeoplePanel extends View {
     return html`<aside class="people" aria-label=${t("people.title")}>
       <header class="people-head">
         <h2>${t("people.title")}</h2>
-        <button class="icon-button" type="button" aria-label=${t("app.close")} @click=${this.#close}>${icons.close}</button>
+        <button class="icon-button" type="button" aria-label=${t("app.close")} @click=${() => closePanel(this.store)}>${icons.close}</button>
       </header>
       <div class="people-scroll" tabindex="0" role="region" aria-label=${t("people.title")}>
         ${conversation.manages
@@ -55,12 +56,11 @@ class PeoplePanel extends View {
   /** @param {{user: string, name: string}} person @param {boolean} online */
   #person({ user, name }, online) {
     const { store } = this;
+    const conversation = store.current;
     const me = user === store.me.id;
-    const role = store.current?.roster?.get(user)?.role;
+    const role = conversation?.roster?.get(user)?.role;
     const seen = online ? undefined : store.directory.lastSeen(user);
-    /** @type {Record<string, string>} */
-    const roles = { owner: t("people.owner"), moderator: t("people.moderator") };
-    const about = [role && roles[role], seen && t("head.lastSeen", { time: dayTime(seen) })].filter(Boolean).join(" · ");
+    const about = [role && role !== "member" && roleName(role), seen && t("head.lastSeen", { time: dayTime(seen) })].filter(Boolean).join(" · ");
     const content = html`${avatar(user, name, { online })}
       <span class="person-text">
         <span class="person-name" dir="auto">${name}</span>
@@ -71,16 +71,27 @@ class PeoplePanel extends View {
       ${me
         ? html`<div class="person">${content}</div>`
         : html`<button class="person" type="button" title=${t("people.message", { name })} @click=${() => openPerson(this, user)}>${content}</button>`}
+      ${!me && role && conversation?.manages && ranks(conversation.role, role) ? this.#manageButton({ user, name, role }) : nothing}
     </li>`;
+  }
+
+  /** @param {{user: string, name: string, role: string}} person */
+  #manageButton(person) {
+    const label = t("people.manage", { name: person.name });
+    const detail = { conversation: this.store.current, ...person };
+    return html`<button
+      class="icon-button small manage"
+      type="button"
+      title=${label}
+      aria-label=${label}
+      @click=${() => this.dispatchEvent(new CustomEvent("manage-person", { bubbles: true, detail }))}
+    >
+      ${icons.more}
+    </button>`;
   }
 
   #add() {
     this.dispatchEvent(new CustomEvent("add-people", { bubbles: true, detail: this.store.current }));
-  }
-
-  #close() {
-    this.store.panel = null;
-    this.store.changed();
   }
 }
 

@@ -17,6 +17,21 @@ const LINK_WORDS = { connected: t("app.connected"), connecting: t("app.connectin
 
 /** Conversations by last activity, and who one is. */
 class Sidebar extends View {
+  constructor() {
+    super();
+    this.onTheme = () => this.requestUpdate();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    SYSTEM_DARK.addEventListener("change", this.onTheme);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    SYSTEM_DARK.removeEventListener("change", this.onTheme);
+  }
+
   render() {
     const { store } = this;
     const dark = theme() === "dark";
@@ -37,7 +52,7 @@ class Sidebar extends View {
         </div>
         ${button(t(dark ? "app.light" : "app.dark"), dark ? icons.sun : icons.moon, () => (toggleTheme(), this.requestUpdate()))}
         ${button(t("app.settings"), icons.settings, () => this.#tell("settings"))}
-        ${button(t("app.signOut"), icons.leave, () => this.#tell("sign-out"))}
+        ${button(t("app.signOut"), icons.leave, () => this.#tell("leave-chat"))}
       </footer>
     </nav>`;
   }

@@ -132,6 +132,9 @@ class AccessibilityTest {
         var ada = ChatPage.signIn(page, root, "Ada by night");
         var dark = ground(page);
 
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        assertThat(ada.button("Dark theme")).isVisible();
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         ada.button("Light theme").click();
         var light = ground(page);
         page.reload();
@@ -166,6 +169,11 @@ class AccessibilityTest {
         ada.togglePeople();
         fits(page, "the people");
         page.keyboard().press("Escape");
+        ada.togglePeople();
+        page.goBack();
+        assertThat(page.locator(".sidebar")).isVisible();
+        ada.open("lobby");
+        assertThat(ada.people()).hasCount(0);
         ada.button("Back to the list").click();
         assertThat(page.locator(".sidebar")).isVisible();
         assertThat(page.locator(".conversation")).isHidden();
@@ -196,6 +204,51 @@ class AccessibilityTest {
         other.keyboard().press("Enter");
 
         assertThat(ada.messages("answered").locator(".quote")).containsText("first to answer");
+    }
+
+    @Test
+    void theKeyboardIsEnoughToReact(Page page) {
+        var ada = ChatPage.signIn(page, root, "Ada reacts").joinGroup("by-key");
+        ada.say("to be liked");
+        tabTo(page, "Shift+Tab", ".row.message");
+        page.keyboard().press("Enter");
+        assertThat(ada.button("React")).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(ada.button("React with 👍")).isFocused();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+
+        assertThat(ada.own().locator(".reaction")).hasAttribute("aria-pressed", "true");
+        assertThat(ada.own()).isFocused();
+        assertThat(ada.button("React")).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(ada.composer()).isFocused();
+    }
+
+    @Test
+    void theFocusComesBackFromWhatWasOpened(Page page) {
+        var ada = ChatPage.signIn(page, root, "Ada in focus").joinGroup("focus");
+        ada.say("to be deleted");
+        for (var label : List.of("New group", "Settings", "Sign out")) {
+            ada.button(label).click();
+            assertThat(page.locator("dialog[open]")).hasCount(1);
+            page.keyboard().press("Escape");
+            assertThat(ada.button(label)).isFocused();
+        }
+        for (var label : List.of("People", "Search")) {
+            ada.button(label).click();
+            page.locator(".people").getByLabel("Close").click();
+            assertThat(ada.button(label)).isFocused();
+        }
+        ada.act("to be deleted", "Delete");
+        page.locator("#delete-message")
+                .getByText("Delete", new Locator.GetByTextOptions().setExact(true))
+                .click();
+        assertThat(ada.messages("This message was deleted.")).hasCount(1);
+        assertThat(ada.composer()).isFocused();
+        page.keyboard().press("Control+k");
+        page.keyboard().press("Escape");
+        assertThat(ada.composer()).isFocused();
     }
 
     @Test

@@ -191,6 +191,11 @@ final class ChatPage {
         return people().locator(".person").filter(new Locator.FilterOptions().setHasText(name));
     }
 
+    /** What leads to the role of somebody in the open panel of people. */
+    Locator manage(String name) {
+        return people().getByLabel("Role of " + name);
+    }
+
     /** Opens the direct conversation with somebody who is listed in the open panel of people. */
     ChatPage openDirect(ChatPage other) {
         person(other.name()).click();

@@ -90,6 +90,20 @@ class ConversationsTest {
     }
 
     @Test
+    void whoSignsOutIsAskedAsAGuestCanNotComeBack(Page page) {
+        var gone = ChatPage.signIn(page, root, "Gone");
+        gone.button("Sign out").click();
+        gone.button("Stay").click();
+        gone.say("Still here");
+        gone.button("Sign out").click();
+        gone.button("Sign out").last().click();
+
+        assertThat(page.getByLabel("Your name")).isFocused();
+        page.reload();
+        assertThat(page.getByLabel("Your name")).isVisible();
+    }
+
+    @Test
     void theListTellsWhatWasSaidLastAndByWhom(Page one, Page other) {
         var joan = ChatPage.signIn(one, root, "Joan").joinGroup("early").joinGroup("late");
         var karen = ChatPage.signIn(other, root, "Karen").joinGroup("early").joinGroup("late");
@@ -105,6 +119,31 @@ class ConversationsTest {
         joan.say("Me too");
         assertThat(one.locator(".conversation-item").first()).containsText("late");
         assertThat(joan.listed("late").locator(".preview")).hasText("You: Me too");
+    }
+
+    @Test
+    void anOwnerMakesSomebodyAModeratorWhoTakesSomebodyOut(Page one, Page other, Page another) {
+        var olga = ChatPage.signIn(one, root, "Olga").joinGroup("committee");
+        var piet = ChatPage.signIn(other, root, "Piet").joinGroup("committee");
+        var quirin = ChatPage.signIn(another, root, "Quirin").joinGroup("committee");
+        piet.togglePeople();
+        assertThat(piet.person("Quirin")).hasCount(1);
+        assertThat(piet.manage("Quirin")).hasCount(0);
+
+        olga.togglePeople();
+        olga.manage("Piet").click();
+        one.getByLabel("Role", new Page.GetByLabelOptions().setExact(true)).selectOption("moderator");
+        olga.button("Save").click();
+        assertThat(olga.person("Piet")).containsText("moderator");
+        assertThat(olga.notices().last()).containsText("Piet is now moderator");
+        assertThat(piet.manage("Olga")).hasCount(0);
+        piet.manage("Quirin").click();
+        piet.button("Remove from the group").click();
+
+        assertThat(another.locator(".toast")).containsText("You are no longer in committee.");
+        assertThat(quirin.listed("committee")).hasCount(0);
+        assertThat(piet.person("Quirin")).hasCount(0);
+        assertThat(olga.notices().last()).containsText("Quirin left");
     }
 
     @Test
