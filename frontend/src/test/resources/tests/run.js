@@ -19,6 +19,7 @@ const modules = [
   "markdown",
   "plain-text",
   "board",
+  "steady",
 ];
 
 /** Read by the JUnit test, which waits for it. */

@@ -1,7 +1,8 @@
 // @ts-check
 import { render } from "lit";
 import { call, forgetKey, key, useKey } from "./api.js";
-import { Rates } from "./rates.js";
+import { channelsOf, GROUP, Rates } from "./rates.js";
+import { Steady } from "./steady.js";
 import { door, page } from "./views.js";
 import { t } from "./words/words.js";
 
@@ -9,6 +10,10 @@ import { t } from "./words/words.js";
 
 /** Time between two looks, in milliseconds. */
 const LOOK_EACH = 2_000;
+/** Messages of a group that are shown, the newest. */
+const MESSAGES = 30;
+/** How long it is told how something went, in milliseconds. */
+const TOLD_FOR = 6_000;
 
 const state = {
   rates: new Rates(),
@@ -21,9 +26,14 @@ const state = {
   /** @type {import("./rates.js").Report[]} */
   reports: [],
   filter: "",
+  /** Those that somebody follows, the liveliest first. @type {Steady<{channel: string, seq: number, nodes: string[]}>} */
+  groups: new Steady(({ channel }) => channel),
+  /** Whose messages are shown. */
   group: "",
-  /** @type {any[] | null} */
-  messages: null,
+  /** The newest first. @type {Steady<any>} */
+  said: new Steady(({ messageId }) => messageId),
+  /** Whether they have come. */
+  read: false,
   /** @type {any} */
   traced: null,
   /** @type {any[] | null} */
@@ -36,18 +46,25 @@ const state = {
 
 /** @type {any} */
 let timer;
+/** @type {any} */
+let telling;
 
 async function look() {
   clearTimeout(timer);
   try {
     const [{ nodes }, { nodes: reports }] = await Promise.all([call("cluster"), call("cluster/report")]);
+    if (!key()) {
+      return; // Left meanwhile.
+    }
     state.rates.take(reports);
+    state.groups.take(channelsOf(reports).filter(({ channel }) => channel.startsWith(GROUP)), held("groups"));
     Object.assign(state, { nodes, reports, inside: true, lost: "" });
+    await Promise.allSettled([lookAtMessages(), lookAtDeliveries()]); // Why not was told when they were asked for.
   } catch (error) {
     const { status, message } = /** @type {any} */ (error);
     if (status === 401 || status === 403) {
       forgetKey();
-      Object.assign(state, { inside: false, problem: message });
+      Object.assign(state, { inside: false, problem: t(status === 401 ? "door.refused" : "door.notAdmin") });
       draw();
       return;
     }
@@ -55,6 +72,32 @@ async function look() {
   }
   draw();
   timer = setTimeout(look, LOOK_EACH);
+}
+
+/** Whether somebody is about to press something in a list: what is there may not move away. @param {string} list its id */
+function held(list) {
+  return Boolean(document.querySelector(`#${list}:is(:hover, :has(:focus-visible))`));
+}
+
+async function lookAtMessages() {
+  const { group } = state;
+  if (group) {
+    const { messages } = await call(`groups/${encodeURIComponent(group)}/messages?limit=${MESSAGES}`);
+    if (group === state.group) {
+      state.said.take(messages.reverse(), held("said"));
+      state.read = true;
+    }
+  }
+}
+
+async function lookAtDeliveries() {
+  const { traced, group } = state;
+  if (traced) {
+    const { nodes } = await call(`cluster/deliveries?group=${encodeURIComponent(group)}&seq=${traced.seq}`);
+    if (traced === state.traced) {
+      state.deliveries = nodes.flatMap((/** @type {any} */ { node, followers }) => followers.map((/** @type {any} */ each) => ({ ...each, node })));
+    }
+  }
 }
 
 /** @param {SubmitEvent} event */
@@ -77,12 +120,13 @@ async function enter(event) {
 function leave() {
   clearTimeout(timer);
   forgetKey();
-  Object.assign(state, { inside: false, reports: [], nodes: [], messages: null, traced: null, problem: "" });
+  Object.assign(state, { inside: false, reports: [], nodes: [], group: "", traced: null, problem: "" });
   draw();
 }
 
 /** Does something, and says how it went. @param {() => Promise<string>} deed */
 async function run(deed) {
+  clearTimeout(telling);
   state.told = "";
   try {
     state.told = await deed();
@@ -90,6 +134,10 @@ async function run(deed) {
     state.told = /** @type {Error} */ (error).message;
   }
   draw();
+  telling = setTimeout(() => {
+    state.told = "";
+    draw();
+  }, TOLD_FOR);
 }
 
 /** @param {SubmitEvent} event */
@@ -123,10 +171,10 @@ function disconnect(connection) {
 
 /** @param {string} group */
 function openGroup(group) {
-  Object.assign(state, { group, messages: null, traced: null });
+  state.said.take([], false);
+  Object.assign(state, { group, read: false, traced: null });
   run(async () => {
-    const { messages } = await call(`groups/${encodeURIComponent(group)}/messages?limit=30`);
-    state.messages = messages.reverse();
+    await lookAtMessages();
     return "";
   });
 }
@@ -135,10 +183,15 @@ function openGroup(group) {
 function trace(message) {
   Object.assign(state, { traced: message, deliveries: null });
   run(async () => {
-    const { nodes } = await call(`cluster/deliveries?group=${encodeURIComponent(state.group)}&seq=${message.seq}`);
-    state.deliveries = nodes.flatMap((/** @type {any} */ { node, followers }) => followers.map((/** @type {any} */ each) => ({ ...each, node })));
+    await lookAtDeliveries();
     return "";
   });
+}
+
+/** Shows in a list what came while somebody pointed at it. @param {Steady<any>} list */
+function release(list) {
+  list.release();
+  draw();
 }
 
 /** @param {string} wanted */
@@ -147,7 +200,7 @@ function find(wanted) {
   draw();
 }
 
-const deeds = { enter, leave, broadcast, disconnect, openGroup, trace, find };
+const deeds = { enter, leave, broadcast, disconnect, openGroup, trace, release, find };
 /** @typedef {typeof deeds} Deeds */
 
 function draw() {

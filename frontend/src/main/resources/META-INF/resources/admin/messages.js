@@ -1,16 +1,15 @@
 // @ts-check
 import { html, nothing } from "lit";
+import { plainText } from "/chat/model/plain-text.js";
 import { keyed } from "/chat/ui/keyed.js";
 import { moment, number } from "./format.js";
-import { channelsOf } from "./rates.js";
+import { GROUP } from "./rates.js";
 import { around, t } from "./words/words.js";
 
 /** The groups that somebody follows, what was said in one, and how far one message got. */
 
 /** @typedef {import("./admin.js").State} State */
 /** @typedef {import("./admin.js").Deeds} Deeds */
-
-const GROUP = "group/";
 
 /** @type {Record<string, () => string>} */
 const DELIVERED = {
@@ -22,12 +21,15 @@ const DELIVERED = {
 
 /** @param {State} state @param {Deeds} deeds */
 export function groups(state, deeds) {
-  const all = channelsOf(state.reports).filter(({ channel }) => channel.startsWith(GROUP));
+  const { items, waiting } = state.groups;
   return html`<section class="card">
-    <h2>${t("groups.title")} <span class="count">${number(all.length)}</span></h2>
-    ${all.length
-      ? html`<ul class="list">
-          ${keyed(all, ({ channel }) => channel, ({ channel, seq, nodes }) => {
+    <div class="card-head">
+      <h2>${t("groups.title")} <span class="count">${number(items.length + waiting)}</span></h2>
+      ${newOnes(state.groups, deeds)}
+    </div>
+    ${items.length
+      ? html`<ul class="list" id="groups">
+          ${keyed(items, ({ channel }) => channel, ({ channel, seq, nodes }) => {
             const group = channel.slice(GROUP.length);
             const extent = `${t("groups.entries", { count: seq })} · ${t("groups.instances", { count: nodes.length })}`;
             return html`<li>
@@ -47,25 +49,36 @@ export function messages(state, deeds) {
     return html`<section class="card"><h2>${t("said.title")}</h2><p class="muted">${t("said.choose")}</p></section>`;
   }
   return html`<section class="card">
-    <h2>${around("said.of", { group: html`<code>${state.group}</code>` })}</h2>
-    <ul class="list">
-      ${(state.messages || []).map(
-        (message) => html`<li>
-          <button type="button" aria-current=${message === state.traced ? "true" : nothing} @click=${() => deeds.trace(message)}>
-            <span class="name" dir="auto"><strong>${message.from.name || message.from.service}</strong> ${summary(message)}</span>
-            <span class="muted">${moment(message.time)}</span>
-          </button>
-        </li>`,
-      )}
+    <div class="card-head">
+      <h2>${around("said.of", { group: html`<code>${state.group}</code>` })}</h2>
+      ${newOnes(state.said, deeds)}
+    </div>
+    <ul class="list" id="said">
+      ${keyed(state.said.items, ({ messageId }) => messageId, (message) => html`<li>
+        <button type="button" aria-current=${message.messageId === state.traced?.messageId ? "true" : nothing} @click=${() => deeds.trace(message)}>
+          <span class="name" dir="auto"><strong>${message.from.name || message.from.service}</strong> ${summary(message)}</span>
+          <span class="muted">${moment(message.time)}</span>
+        </button>
+      </li>`)}
     </ul>
-    ${state.messages?.length ? nothing : html`<p class="muted">${t(state.messages ? "said.none" : "admin.busy")}</p>`}
+    ${state.said.items.length ? nothing : html`<p class="muted">${t(state.read ? "said.none" : "admin.busy")}</p>`}
   </section>`;
+}
+
+/** What came while somebody pointed at a list, for who wants to see it. @param {import("./steady.js").Steady<any>} list @param {Deeds} deeds */
+function newOnes(list, deeds) {
+  return list.waiting
+    ? html`<button class="link" type="button" @click=${() => deeds.release(list)}>${t("admin.new", { count: list.waiting })}</button>`
+    : nothing;
 }
 
 /** @param {any} message */
 function summary({ event, data }) {
+  if (event === "membership") {
+    return `${event} ${data.state} ${data.name || data.user}`;
+  }
   const text = typeof data === "string" ? data : typeof data?.text === "string" ? data.text : JSON.stringify(data);
-  return `${event === "message" ? "" : event + " "}${text.slice(0, 90)}`;
+  return `${event === "message" ? "" : event + " "}${plainText(text.slice(0, 160))}`;
 }
 
 /** The way of one message. @param {State} state */

@@ -35,7 +35,15 @@ export class Rates {
   get rate() {
     return this.entries.at(-1) ?? 0;
   }
+
+  /** The highest of those kept. */
+  get peak() {
+    return Math.max(0, ...this.entries);
+  }
 }
+
+/** What the channel of a group begins with. */
+export const GROUP = "group/";
 
 /**
  * Channels of all instances, each once with its highest place and who has it.

@@ -39,17 +39,18 @@ export const page = (state, deeds) => html`
     action: html`<button class="icon-button" type="button" title=${t("admin.leave")} aria-label=${t("admin.leave")} @click=${deeds.leave}>${icons.leave}</button>`,
   })}
   <main class="page admin">
-    ${figures(state)} ${state.told ? html`<p class="told" role="status">${state.told}</p>` : nothing} ${instances(state)}
+    ${figures(state)} ${instances(state)}
     <div class="columns">${groups(state, deeds)} ${messages(state, deeds)}</div>
     ${state.traced ? way(state) : nothing} ${people(state, deeds)} ${everybody(deeds)}
   </main>
+  <div class="told" role="status">${state.told ? html`<p>${state.told}</p>` : nothing}</div>
 `;
 
 /** @param {State} state */
 function figures({ reports, rates }) {
   const sum = (/** @type {(report: import("./rates.js").Report) => number} */ of) => number(reports.reduce((total, report) => total + of(report), 0));
   return html`<section class="figures" aria-label=${t("figures.region")}>
-    <div class="figure"><h2>${t("figures.entries")}</h2><p class="value">${number(rates.rate)}</p>${line(rates.entries, 0)}</div>
+    <div class="figure"><h2>${t("figures.entries")}</h2><p class="value">${number(rates.rate)}</p>${line(rates.entries, 0)}<p class="muted">${t("figures.peak", { value: number(rates.peak) })}</p></div>
     <div class="figure"><h2>${t("figures.connections")}</h2><p class="value">${sum(({ connections }) => connections)}</p>${line(rates.connections, 0)}</div>
     <div class="figure"><h2>${t("figures.gaps")}</h2><p class="value">${sum(({ gaps }) => gaps)}</p><p class="muted">${t("figures.gapsHint")}</p></div>
   </section>`;
@@ -89,6 +90,7 @@ function instances({ nodes, reports }) {
 /** @param {State} state @param {Deeds} deeds */
 function people({ reports, filter, asked }, deeds) {
   const open = reports.flatMap((report) => report.open.map((each) => ({ ...each, node: report.node })));
+  open.sort((one, other) => one.since - other.since || one.connection.localeCompare(other.connection)); // New ones move nobody away.
   const wanted = filter.toLowerCase();
   const found = open.filter(({ user, name, connection }) => `${user} ${name} ${connection}`.toLowerCase().includes(wanted));
   const hidden = found.length - SHOWN;

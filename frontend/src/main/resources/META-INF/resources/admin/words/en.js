@@ -8,6 +8,8 @@ export const en = Object.freeze({
   "door.enter": "Enter",
   "door.busy": "One moment…",
   "door.empty": "Please enter a key.",
+  "door.refused": "This is no key or token of this hub.",
+  "door.notAdmin": "This token doesn’t have the role admin.",
 
   // Frame
   "admin.title": "Admin",
@@ -15,12 +17,14 @@ export const en = Object.freeze({
   "admin.upToDate": "Up to date",
   "admin.leave": "Leave",
   "admin.busy": "One moment…",
+  "admin.new": { one: "{count} new", other: "{count} new" },
   "admin.unreachable": "The server can’t be reached.",
   "admin.answered": "The server answered {status}.",
 
   // Figures
   "figures.region": "Figures",
   "figures.entries": "Entries a second",
+  "figures.peak": "At most {value} in ten minutes",
   "figures.connections": "Connections",
   "figures.gaps": "Told what they missed",
   "figures.gapsHint": "gaps since the start: entries somebody could not have any more",

@@ -52,6 +52,28 @@ class AdminTest {
     }
 
     @Test
+    void messagesAppearAsTheyAreSaidButMoveNothingThatIsPointedAt(Page one, Page operator) {
+        var ada = ChatPage.signIn(one, root, "Ada in sight").joinGroup("in-sight");
+        ada.say("one");
+        operator.navigate(root + "admin/");
+        enter(operator);
+        button(operator, "chat:in-sight").click();
+        assertThat(said(operator).first()).containsText("one");
+
+        operator.locator(".page-head").hover();
+        ada.say("two");
+        assertThat(said(operator).first()).containsText("two");
+        said(operator).first().hover();
+        ada.say("three");
+        assertThat(operator.getByText("1 new")).isVisible();
+        assertThat(said(operator).first()).containsText("two");
+        operator.getByText("1 new").click();
+
+        assertThat(said(operator).first()).containsText("three");
+        assertThat(operator.getByText("1 new")).hasCount(0);
+    }
+
+    @Test
     void whoIsExceptedDoesNotGetItAndThatIsTold(Page one, Page operator) {
         ChatPage.signIn(one, root, "Ada excepted").joinGroup("partly");
         var user = (String) one.evaluate("() => JSON.parse(sessionStorage.getItem('parley.identity')).user.id");
@@ -87,6 +109,10 @@ class AdminTest {
         page.getByLabel("Key or token").fill("dev");
         page.keyboard().press("Enter");
         assertThat(page.locator(".page-head")).containsText("Up to date");
+    }
+
+    private static Locator said(Page page) {
+        return page.locator("#said button");
     }
 
     private static Locator button(Page page, String text) {
