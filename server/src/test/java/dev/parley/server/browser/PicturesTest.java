@@ -31,6 +31,14 @@ class PicturesTest {
     private static final Path IMAGES = Path.of("..", "docs", "images");
 
     private static final int CHANGES = 32;
+    /** How often the page for operators looks while something goes on; each look is one point of its lines. */
+    private static final int LOOKS = ASKED ? 60 : 3;
+
+    private static final int LOOK_EACH = 2_000;
+    /** Of the line of rates. */
+    private static final String POINTS =
+            "() => document.querySelector('.figure .line polyline').getAttribute('points').split(' ').length";
+
     private static final List<Figure> FIGURES = List.of(
             new Figure("Orders per minute", "", 214, 6, 0.15),
             new Figure("Revenue today", "€", 18_240, 140, 0.9),
@@ -85,12 +93,12 @@ class PicturesTest {
 
         margaret.open("lobby").composer().pressSequentially("Y");
         assertThat(ada.statusLine()).containsText("Margaret Hamilton is typing");
-        picture(first, "chat.png", 1200, 760);
+        picture(first, "chat.png", 1200, 840);
         first.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-        picture(first, "chat-dark.png", 1200, 760);
+        picture(first, "chat-dark.png", 1200, 840);
         first.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
         ada.togglePeople();
-        picture(first, "chat-phone.png", 390, 780);
+        picture(first, "chat-phone.png", 390, 844);
     }
 
     @Test
@@ -113,23 +121,36 @@ class PicturesTest {
 
     @Test
     void anOperatorFollowsAMessage(Page first, Page second, Page operator) {
-        var katherine = ChatPage.signIn(first, root, "Katherine Johnson").joinGroup("launch");
+        var katherine = ChatPage.signIn(first, root, "Katherine Johnson")
+                .joinGroup("telemetry")
+                .joinGroup("launch");
         var dorothy = ChatPage.signIn(second, root, "Dorothy Vaughan").joinGroup("launch");
         katherine.say("The figures for the orbit are checked.");
         dorothy.say("Ready on all machines.");
         assertThat(katherine.messages("Ready on all machines.")).hasCount(1);
+        operator.clock().install();
         operator.navigate(root + "admin/");
         operator.getByLabel("Key or token").fill("dev");
         operator.keyboard().press("Enter");
         var listed = operator.locator(".list button");
         listed.filter(new Locator.FilterOptions().setHasText("chat:launch")).click();
-        new Backend(operator, root).pushMany("chat:launch", 40);
         listed.filter(new Locator.FilterOptions().setHasText("Ready on all machines"))
                 .click();
         assertThat(operator.locator(".mark-written")).hasCount(2);
-        operator.waitForFunction(
-                "() => document.querySelector('.figure .line polyline').getAttribute('points').split(' ').length > 4");
+        goOn(operator);
+        assertThat(operator.locator(".figure").first()).not().containsText("At most 0 ");
         picture(operator, "admin.png", 1100, 900);
+    }
+
+    /** A stretch of traffic that comes in waves, without the two seconds between one look and the next. */
+    private void goOn(Page operator) {
+        var random = new Random(7);
+        for (int look = 1; look <= LOOKS; look++) {
+            double wave = 40 + 25 * Math.sin(look / 7.0) + 6 * random.nextGaussian();
+            new Backend(operator, root).pushMany("chat:telemetry", (int) Math.max(1, wave));
+            operator.clock().runFor(LOOK_EACH);
+            operator.waitForFunction(POINTS + " > " + look);
+        }
     }
 
     /** @param trend how much it tends upwards, in steps */
@@ -150,6 +171,7 @@ class PicturesTest {
     }
 
     private static void picture(Page page, String file, int width, int height) {
+        page.mouse().move(0, 0); // Points at nothing that would show what can be done with it.
         page.setViewportSize(width, height);
         if (ASKED) {
             page.screenshot(new Page.ScreenshotOptions()
