@@ -215,12 +215,12 @@ export class Parley {
         const resume = this.#cursors.resume();
         this.#write({ type: "hello", id: "hello", token: token || undefined, client, resume });
       };
-      ws.onmessage = ({ data }) => {
+      ws.onmessage = (/** @type {MessageEvent} */ { data }) => {
         if (generation === this.#generation) {
           this.#receive(generation, data);
         }
       };
-      ws.onclose = ({ code }) => this.#lost(generation, code);
+      ws.onclose = (/** @type {CloseEvent} */ { code }) => this.#lost(generation, code);
     } catch (error) {
       this.#emit("error", error);
       this.#lost(generation, 1006);
