@@ -31,6 +31,9 @@ class Chat extends View {
     super();
     this.follow = () => this.#followAddress();
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.#keydown(event);
+    this.entitled = "";
+    /** @type {any} */
+    this.entitling = undefined;
   }
 
   connectedCallback() {
@@ -47,6 +50,7 @@ class Chat extends View {
     removeEventListener("hashchange", this.follow);
     removeEventListener("keydown", this.onKey);
     ONE_PANE.removeEventListener("change", this.follow);
+    clearTimeout(this.entitling);
     document.title = "Parley";
   }
 
@@ -62,10 +66,25 @@ class Chat extends View {
       this.hub.select(selected, addressed().seq);
     }
     const unread = this.store.totalUnread;
-    const title = `${unread ? `(${number(unread)}) ` : ""}${current ? current.title(this.store.directory) + " · " : ""}Parley`;
-    if (document.title !== title) {
-      document.title = title; // The browser tells another process each time.
+    this.#entitle(`${unread ? `(${number(unread)}) ` : ""}${current ? current.title(this.store.directory) + " · " : ""}Parley`);
+  }
+
+  /**
+   * Shows a title when all views have rendered: what is read as it comes is unread until the list has, and counting that would have the tab flicker. It goes to
+   * another process, so only when it is another one.
+   * @param {string} title
+   */
+  #entitle(title) {
+    if (title === this.entitled) {
+      return;
     }
+    this.entitled = title;
+    clearTimeout(this.entitling);
+    this.entitling = setTimeout(() => {
+      if (document.title !== title) {
+        document.title = title;
+      }
+    });
   }
 
   render() {
