@@ -192,7 +192,7 @@ export class Incoming {
     if (this.#live && user && state !== "updated" && this.#store.current === conversation) {
       conversation.passing = { text: t(state === "joined" ? "status.here" : "status.away", { name }), until: Date.now() + 4_000 };
     }
-    this.#store.changed();
+    this.#store.changedSoon();
   }
 
   /** @param {any} typing */
@@ -201,7 +201,7 @@ export class Incoming {
     if (conversation && user !== this.#store.me.id) {
       this.#store.directory.learn(user, name);
       conversation.setTyping(user, name, active, Date.now());
-      this.#store.changed();
+      this.#store.changedSoon();
     }
   }
 
@@ -217,7 +217,7 @@ export class Incoming {
     } else if (seq > conversation.readSeq) {
       Object.assign(conversation, { readSeq: seq, unread, mentions }); // Read on another device.
     }
-    this.#store.changed();
+    this.#store.changedSoon();
   }
 
   /** @param {any} settings */
@@ -225,7 +225,7 @@ export class Incoming {
     const conversation = this.#store.conversations.get(group);
     if (conversation) {
       conversation.settings = value || {};
-      this.#store.changed();
+      this.#store.changedSoon();
     }
   }
 

@@ -2,6 +2,9 @@
 import { Conversation } from "./conversation.js";
 import { Directory } from "./names.js";
 
+/** For how long what nobody waits for may wait, in milliseconds: typing, presence and receipts come in swarms around each message. */
+const SOON = 50;
+
 /** @typedef {{id: number, text: string, tone: "info" | "error", title?: string}} Toast */
 
 /**
@@ -31,6 +34,8 @@ export class Store {
   /** @type {Set<() => void>} */
   #listeners = new Set();
   #told = true;
+  /** @type {any} */
+  #soon;
   #nextToast = 1;
 
   /** @param {{id: string, name: string}} me */
@@ -45,7 +50,10 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Views are told at the end of this turn. */
   changed() {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
     if (this.#told) {
       this.#told = false;
       queueMicrotask(() => {
@@ -53,6 +61,11 @@ export class Store {
         this.#listeners.forEach((listener) => listener());
       });
     }
+  }
+
+  /** Views are told with what changes next, or a moment later. */
+  changedSoon() {
+    this.#soon ??= setTimeout(() => this.changed(), SOON);
   }
 
   /** @param {string} group */

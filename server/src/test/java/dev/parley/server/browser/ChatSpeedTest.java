@@ -27,6 +27,9 @@ class ChatSpeedTest {
     private static final int CONVERSATIONS = 50;
     private static final int BIGGEST = 10_000;
     private static final int SAMPLES = 100;
+    /** Before these, so many are not counted: a server and pages that have just begun are slow at everything that they do for the first time. */
+    private static final int UNCOUNTED = 50;
+
     private static final int FLOW_PER_SECOND = 20;
     private static final double FLOW_MINUTES = Double.parseDouble(System.getProperty("chat.minutes", "1"));
 
@@ -39,22 +42,20 @@ class ChatSpeedTest {
               const pressed = performance.timeOrigin + performance.now();
               field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
               requestAnimationFrame(() => {
-                const shown = [...document.querySelectorAll(".row.own .text")].some((each) => each.textContent.includes(text));
+                const shown = document.querySelector(".messages").lastElementChild.textContent.includes(text);
                 resolve({ pressed, shown });
               });
             })""";
 
-    /** Keeps of each text in which frame it was drawn first. */
+    /** Keeps of each newest text in which frame it was drawn first. */
     private static final String WATCH = """
             () => {
               window.seen = new Map();
               new MutationObserver(() => {
-                for (const text of document.querySelectorAll(".row.message .text")) {
-                  const said = text.textContent.trim();
-                  if (!window.seen.has(said)) {
-                    window.seen.set(said, null);
-                    requestAnimationFrame(() => window.seen.set(said, performance.timeOrigin + performance.now()));
-                  }
+                const said = document.querySelector(".messages").lastElementChild?.querySelector(".text")?.textContent.trim();
+                if (said && !window.seen.has(said)) {
+                  window.seen.set(said, null);
+                  requestAnimationFrame(() => window.seen.set(said, performance.timeOrigin + performance.now()));
                 }
               }).observe(document.querySelector("parley-message-list"), { childList: true, subtree: true, characterData: true });
             }""";
@@ -96,13 +97,15 @@ class ChatSpeedTest {
         assertThat(grace.messages("warm")).hasCount(1);
         other.evaluate(WATCH);
         List<Double> latencies = new ArrayList<>();
-        for (int i = 0; i < SAMPLES; i++) {
+        for (int i = -UNCOUNTED; i < SAMPLES; i++) {
             String text = "sample " + i;
             var sent = (Map<?, ?>) one.evaluate(IN_THE_SAME_FRAME, text);
             assertThat((boolean) sent.get("shown")).as(text).isTrue();
             other.waitForFunction("(text) => window.seen.get(text)", text);
             double drawn = ((Number) other.evaluate("(text) => window.seen.get(text)", text)).doubleValue();
-            latencies.add(drawn - ((Number) sent.get("pressed")).doubleValue());
+            if (i >= 0) {
+                latencies.add(drawn - ((Number) sent.get("pressed")).doubleValue());
+            }
         }
         print("another browser shows it", latencies);
         assertThat(percentile(latencies, 95)).isLessThan(50);
