@@ -1,5 +1,5 @@
 // @ts-check
-import { noticeText, rowsOf } from "/chat/model/rows.js";
+import { firstNew, noticeText, rowsOf } from "/chat/model/rows.js";
 import { equal, test } from "/tests/harness.js";
 
 const NOON = new Date(2026, 2, 3, 12).getTime();
@@ -34,6 +34,15 @@ test("one author's messages within five minutes stand together", () => {
 test("a new day stands apart", () => {
   const midnight = new Date(2026, 2, 4).getTime();
   equal(kinds([entry(1, "a", midnight - MINUTE), entry(2, "a", midnight + MINUTE)]), ["day", "first", "day", "first"]);
+});
+
+test("what is new begins with the first unread message of another, if that is known to be the first", () => {
+  const entries = [entry(1, "a", NOON), entry(2, "me", NOON), entry(3, "a", NOON)];
+  const since = { generation: 0, seq: 1 };
+  equal(firstNew({ entries, more: true }, since, "me"), 2);
+  equal(firstNew({ entries: entries.slice(2), more: true }, since, "me"), -1);
+  equal(firstNew({ entries: entries.slice(2), more: false }, since, "me"), 0);
+  equal(firstNew({ entries, more: true }, null, "me"), -1);
 });
 
 test("the line of the new stands before the first unread message of another", () => {

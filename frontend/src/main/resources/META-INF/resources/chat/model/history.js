@@ -52,17 +52,29 @@ export class History {
     }
   }
 
-  /** The newest page. @param {Conversation} conversation */
-  async open(conversation) {
-    if (conversation.loaded === "yes" || conversation.loaded === "loading") {
+  /**
+   * The newest page, and where that does not reach back to what is new, the page in which that begins.
+   * @param {Conversation} conversation @param {boolean} atNew whether it is to be shown from there
+   */
+  async open(conversation, atNew = false) {
+    const { timeline, loaded, newSince } = conversation;
+    if (loaded === "loading" || (loaded === "yes" && !(atNew && lacks(timeline, newSince)))) {
       return;
     }
     conversation.loaded = "loading";
     this.#store.changed();
     try {
-      const page = await this.#parley.history(conversation.channel, { limit: PAGE });
-      this.#take(conversation, conversation.timeline, page);
-      conversation.timeline.more = page.more;
+      if (loaded !== "yes") {
+        const page = await this.#parley.history(conversation.channel, { limit: PAGE });
+        this.#take(conversation, timeline, page);
+        timeline.more = page.more;
+      }
+      if (newSince && atNew && lacks(timeline, newSince)) {
+        const part = await this.#part(conversation, newSince.seq + 1);
+        if (conversation.newSince === newSince) {
+          this.#show(conversation, part);
+        }
+      }
       conversation.loaded = "yes";
     } catch {
       conversation.loaded = "failed";
@@ -117,20 +129,27 @@ export class History {
       conversation.context = null;
       return true;
     }
-    const context = new Timeline();
-    const page = await this.#parley.history(conversation.channel, { before: seq + PAGE / 2, limit: PAGE });
-    this.#take(conversation, context, page);
-    context.more = page.more;
-    if (!has(context)) {
+    const part = await this.#part(conversation, seq);
+    if (!has(part)) {
       return false;
     }
-    if (conversation.timeline.absorb(context)) {
-      conversation.context = null;
-    } else {
-      conversation.context = context;
-    }
+    this.#show(conversation, part);
     this.#store.changed();
     return true;
+  }
+
+  /** What stands around a place. @param {Conversation} conversation @param {number} seq */
+  async #part(conversation, seq) {
+    const part = new Timeline();
+    const page = await this.#parley.history(conversation.channel, { before: seq + PAGE / 2, limit: PAGE });
+    this.#take(conversation, part, page);
+    part.more = page.more;
+    return part;
+  }
+
+  /** A part of the past: with the present where they meet, else by itself. @param {Conversation} conversation @param {Timeline} part */
+  #show(conversation, part) {
+    conversation.context = conversation.timeline.absorb(part) ? null : part;
   }
 
   /** Who is here. @param {Conversation} conversation */
@@ -182,4 +201,9 @@ export class History {
       this.#store.directory.learnFrom(message);
     }
   }
+}
+
+/** Whether something new lies before all that is known. @param {Timeline} timeline @param {Conversation["newSince"]} newSince */
+function lacks({ before, generation, more }, newSince) {
+  return newSince?.generation === generation && more && before !== undefined && before > newSince.seq + 1;
 }

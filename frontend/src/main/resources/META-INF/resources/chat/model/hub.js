@@ -68,7 +68,8 @@ export class Hub {
   /** @param {string | null} group @param {number=} seq the message to go to */
   select(group, seq) {
     const store = this.#store;
-    if (store.selected !== group) {
+    const other = store.selected !== group;
+    if (other) {
       if (store.current) {
         Object.assign(store.current, { newSince: null, context: null, keptUnread: false });
       }
@@ -84,7 +85,7 @@ export class Hub {
           this.#set(current, { unreadFrom: undefined });
         }
       }
-      this.#history.open(current);
+      this.#history.open(current, !seq && (other || current.loaded === "no"));
       this.#history.people(current);
       this.#history.members(current);
       if (seq) {

@@ -48,6 +48,15 @@ export function rowsOf(entries, newSince, me) {
   return rows;
 }
 
+/**
+ * Where what is new begins, as an index; -1 where nothing is new, or where it begins before all that is known.
+ * @param {{entries: Entry[], more: boolean}} timeline @param {{generation: number, seq: number} | null} newSince @param {string} me
+ */
+export function firstNew({ entries, more }, newSince, me) {
+  const at = newSince ? entries.findIndex((entry) => isNew(entry, newSince) && entry.kind === "message" && entry.author.id !== me) : -1;
+  return at > 0 || !more ? at : -1;
+}
+
 /** @param {Row[]} rows @param {Entry} entry @param {Entry | null} above @returns {Entry | null} what the next may join */
 function push(rows, entry, above) {
   const last = rows.at(-1);

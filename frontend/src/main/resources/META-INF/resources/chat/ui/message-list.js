@@ -1,6 +1,6 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { rowsOf } from "../model/rows.js";
+import { firstNew, rowsOf } from "../model/rows.js";
 import { number, t } from "../words/words.js";
 import { ListWindow } from "../model/list-window.js";
 import { icons } from "./icons.js";
@@ -98,6 +98,12 @@ class MessageList extends View {
     }
     this.#aim();
     const { entries = [] } = shown || {};
+    if (!this.opened && current?.loaded === "yes") {
+      const at = this.#firstNew;
+      if (at >= 0 && !this.window.slice(entries).includes(entries[at])) {
+        this.window.show(entries, at);
+      }
+    }
     const { pending = [] } = current?.timeline || {};
     if (pending.length > this.ownPending) {
       this.stuck = true; // Whoever writes wants to see it.
@@ -121,7 +127,8 @@ class MessageList extends View {
     const all = atEnd ? [...shown, ...conversation.timeline.pending] : shown;
     // That the two of a direct conversation joined it goes without saying.
     const told = conversation.other ? all.filter((entry) => entry.kind !== "membership") : all;
-    const rows = rowsOf(told, conversation.newSince, store.me.id);
+    const begins = timeline.entries[this.#firstNew];
+    const rows = rowsOf(told, begins && shown.includes(begins) ? conversation.newSince : null, store.me.id);
     const messages = rows.filter((row) => row.type === "message");
     /** @type {import("./message-row.js").Context} */
     const context = {
@@ -467,6 +474,12 @@ class MessageList extends View {
     }
   }
 
+  /** Where in what is shown the line "new" belongs, as an index; -1 for nowhere. */
+  get #firstNew() {
+    const { conversation, store } = this;
+    return conversation ? firstNew(conversation.shown, conversation.newSince, store.me.id) : -1;
+  }
+
   /** Opens at the first unread, unless all of it fits. */
   #toFirstNew() {
     const { scroller } = this;
@@ -476,7 +489,7 @@ class MessageList extends View {
     }
     this.#toBottom();
     const top = line.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    if (top >= 0) {
+    if (top >= 0 && this.window.reachesEnd && !this.conversation?.context) {
       return false;
     }
     scroller.scrollTop += top - 48;
@@ -494,7 +507,7 @@ class MessageList extends View {
       return 0;
     }
     if (conversation.context) {
-      return 0;
+      return conversation.unread;
     }
     const { entries } = conversation.timeline;
     const seen = entries.findLastIndex((entry) => entry.key === this.lastSeen);

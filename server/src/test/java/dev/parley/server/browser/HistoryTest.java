@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -164,6 +166,46 @@ class HistoryTest {
         ada.button("60 new, go to the latest").click();
         assertThat(ada.messages("Line 060")).isInViewport();
         assertThat(ada.listed("meanwhile").locator(".badge")).hasCount(0);
+    }
+
+    @Test
+    void aConversationOpensAtTheFirstThatIsNewHoweverMuchWasSaidSince(Page page) {
+        var ada = ChatPage.signIn(page, root, "Ada was away for long").joinGroup("long-since");
+        ada.say("the last that was read");
+        ada.open("lobby");
+        new Backend(page, root).pushMany("chat:long-since", 180);
+        assertThat(ada.listed("long-since").locator(".badge")).containsText("99+");
+
+        ada.open("long-since");
+
+        beginsAtTheFirst(ada, page);
+    }
+
+    @Test
+    void soDoesOneOfWhichOnlyTheNewestAreKnown(Page page) {
+        var ada = ChatPage.signIn(page, root, "Ada comes back").joinGroup("long-ago");
+        ada.say("the last that was read");
+        ada.open("lobby");
+        page.reload();
+        new Backend(page, root).pushMany("chat:long-ago", 180);
+        assertThat(ada.listed("long-ago").locator(".badge")).containsText("99+");
+        page.reload();
+
+        ada.open("long-ago");
+
+        beginsAtTheFirst(ada, page);
+    }
+
+    private void beginsAtTheFirst(ChatPage ada, Page page) {
+        assertThat(page.locator(".row.new")).isInViewport();
+        assertThat(ada.messages("the last that was read")).isInViewport();
+        assertThat(ada.messages("message 0")).isInViewport();
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(Pattern.compile("\\d+ new, go to the latest")))
+                .click();
+        assertThat(ada.messages("message 179")).isInViewport();
+        assertThat(page.locator(".conversation-item.open .badge")).hasCount(0);
     }
 
     /** Somebody who has just opened a group in which a lot was said. */
