@@ -70,10 +70,14 @@ final class Jwks {
     /**
      * Looks for a key that is not known.
      *
-     * @return whether the keys were fetched anew; fails with {@code unavailable} when they cannot be
+     * @param seen the keys that it is not among
+     * @return whether there are others now; fails with {@code unavailable} when they cannot be fetched
      */
-    CompletionStage<Boolean> lookAgain() {
+    CompletionStage<Boolean> lookAgain(Keyring seen) {
         synchronized (this) {
+            if (keys != seen) {
+                return CompletableFuture.completedStage(true);
+            }
             if (failed) {
                 return CompletableFuture.failedStage(unavailable());
             }

@@ -100,18 +100,18 @@ public class Tokens {
         try {
             return CompletableFuture.completedStage(read(jwt));
         } catch (InvalidJwtException e) {
-            if (!(e.getCause() instanceof UnknownKeyException)) {
+            if (!(e.getCause() instanceof UnknownKeyException unknown)) {
                 return CompletableFuture.failedStage(explain(e));
             }
-            return keys.lookAgain().thenApply(fetched -> readAgain(jwt, fetched));
+            return keys.lookAgain(unknown).thenApply(others -> readAgain(jwt, others));
         } catch (ProtocolException e) {
             return CompletableFuture.failedStage(e);
         }
     }
 
-    private Identity readAgain(String jwt, boolean fetched) {
+    private Identity readAgain(String jwt, boolean otherKeys) {
         try {
-            if (fetched) {
+            if (otherKeys) {
                 return read(jwt);
             }
         } catch (InvalidJwtException e) {

@@ -11,7 +11,6 @@ import java.security.Key;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
@@ -51,8 +50,12 @@ public final class VerificationKeys implements VerificationKeyResolver {
     static final class UnknownKeyException extends UnresolvableKeyException {
         private static final long serialVersionUID = 1;
 
-        UnknownKeyException() {
+        /** The published keys that it is not among. */
+        private final transient Keyring seen;
+
+        UnknownKeyException(Keyring seen) {
             super("not known, or not yet");
+            this.seen = seen;
         }
     }
 
@@ -93,12 +96,12 @@ public final class VerificationKeys implements VerificationKeyResolver {
     }
 
     /**
-     * Looks whether a key was published that is not known yet.
+     * Looks whether a key was published that was not known yet.
      *
      * @return whether it is worth while to verify again; fails with {@code unavailable} when that cannot be found out
      */
-    CompletionStage<Boolean> lookAgain() {
-        return published == null ? CompletableFuture.completedStage(false) : published.lookAgain();
+    CompletionStage<Boolean> lookAgain(UnknownKeyException unknown) {
+        return published.lookAgain(unknown.seen);
     }
 
     /** Of several keys that may be meant it gives the one that fits. */
@@ -109,6 +112,8 @@ public final class VerificationKeys implements VerificationKeyResolver {
             throw new UnresolvableKeyException("an algorithm that is not used here");
         }
         String id = token.getKeyIdHeaderValue();
+        // Before the others are put together: what comes meanwhile is found by the second look.
+        Keyring seen = published == null ? null : published.keys();
         Keyring keys = keys();
         List<Key> named = id == null ? keys.all(algorithm) : keys.of(id, algorithm);
         boolean mayBeNew = published != null
@@ -127,7 +132,7 @@ public final class VerificationKeys implements VerificationKeyResolver {
             }
         }
         if (mayBeNew) {
-            throw new UnknownKeyException();
+            throw new UnknownKeyException(seen);
         }
         if (candidates.isEmpty()) {
             throw new UnresolvableKeyException("no key for this algorithm");

@@ -105,6 +105,16 @@ class JwksTest {
     }
 
     @Test
+    void whoLookedJustBeforeTheKeysCameLooksAgainWithinThePause() {
+        Jwks jwks = new Jwks(vertx, url(), LONG, LONG, PATIENCE);
+        await().until(jwks::fetched);
+
+        assertThat(jwks.lookAgain(Keyring.EMPTY).toCompletableFuture().join()).isTrue();
+        assertThat(jwks.lookAgain(jwks.keys()).toCompletableFuture().join()).isFalse();
+        assertThat(fetches).hasValue(1);
+    }
+
+    @Test
     void knownKeysStayInUseWhileTheProviderFails() {
         Tokens tokens = tokens(SHORT, SHORT);
         user(tokens, first.token(claims("u1")));
@@ -196,9 +206,12 @@ class JwksTest {
     private Tokens tokens(Duration refresh, Duration pause, Duration timeout) {
         var config = Settings.with(Map.of());
         GuestSecret secret = new GuestSecret(config, false);
-        String url = "http://localhost:" + provider.getAddress().getPort() + "/jwks";
-        Jwks jwks = new Jwks(vertx, url, refresh, pause, timeout);
+        Jwks jwks = new Jwks(vertx, url(), refresh, pause, timeout);
         return new Tokens(secret, new VerificationKeys(secret, config, jwks), null, config);
+    }
+
+    private String url() {
+        return "http://localhost:" + provider.getAddress().getPort() + "/jwks";
     }
 
     private static String user(Tokens tokens, String token) {
