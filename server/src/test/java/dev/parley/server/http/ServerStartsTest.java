@@ -1,4 +1,4 @@
-package dev.parley.server;
+package dev.parley.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
