@@ -40,6 +40,11 @@ function hashed(typed) {
   return name && "g-" + hash.toString(36);
 }
 
+/** A name as it is looked for: without case and accents. @param {string} name */
+export function plainName(name) {
+  return name.normalize("NFKD").replace(/\p{Mark}/gu, "").toLowerCase().trim();
+}
+
 /** What stands above a group. @param {string} group */
 export function groupTitle(group) {
   return group.startsWith("chat:") ? group.slice(5) : group;

@@ -75,14 +75,11 @@ class Chat extends View {
    * @param {string} title
    */
   #entitle(title) {
-    if (title === this.entitled) {
-      return;
-    }
     this.entitled = title;
-    clearTimeout(this.entitling);
-    this.entitling = setTimeout(() => {
-      if (document.title !== title) {
-        document.title = title;
+    this.entitling ??= setTimeout(() => {
+      this.entitling = undefined;
+      if (document.title !== this.entitled) {
+        document.title = this.entitled;
       }
     });
   }

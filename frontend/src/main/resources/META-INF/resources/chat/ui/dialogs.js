@@ -1,7 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { inWords } from "../model/errors.js";
-import { groupNamed, groupTitle, LOBBY } from "../model/names.js";
+import { groupNamed, groupTitle, LOBBY, plainName } from "../model/names.js";
 import { notify, notifying } from "../model/notifier.js";
 import { language, LANGUAGES, speak, t } from "../words/words.js";
 import { avatar } from "./avatar.js";
@@ -36,6 +36,8 @@ class Dialogs extends View {
     this.problem = "";
     /** Who was added while the dialog is open. @type {Set<string>} */
     this.added = new Set();
+    /** Who was online when the dialog opened: the order stays as it was while somebody reaches for a name. @type {Set<string>} */
+    this.here = new Set();
   }
 
   connectedCallback() {
@@ -105,10 +107,11 @@ class Dialogs extends View {
 
   #addPeople() {
     const members = new Set(this.subject?.members || []);
-    const wanted = this.typed.trim().toLowerCase();
+    const wanted = plainName(this.typed);
+    const away = (/** @type {{user: string}} */ { user }) => (this.here.has(user) ? 0 : 1);
     const others = this.store.directory.people
-      .filter(({ user, name }) => (!members.has(user) || this.added.has(user)) && user !== this.store.me.id && name.toLowerCase().includes(wanted))
-      .sort((one, other) => one.name.localeCompare(other.name));
+      .filter(({ user, name }) => (!members.has(user) || this.added.has(user)) && user !== this.store.me.id && plainName(name).includes(wanted))
+      .sort((one, other) => away(one) - away(other) || one.name.localeCompare(other.name));
     const content = html`<p class="muted">${t("add.lead")}</p>
       <label for="add-name">${t("add.find")}</label>
       ${this.#field("add-name", this.typed, (text) => (this.typed = text), 60, "")}
@@ -123,7 +126,7 @@ class Dialogs extends View {
           </li>`;
         })}
       </ul>
-      ${others.length ? nothing : html`<p class="hint">${t("add.nobody")}</p>`} ${this.#closing()}`;
+      ${others.length ? nothing : html`<p class="hint">${t(wanted ? "switch.none" : "add.nobody")}</p>`} ${this.#closing()}`;
     return this.#dialog("add-people", t("add.title", { name: this.#title }), content);
   }
 
@@ -208,6 +211,7 @@ class Dialogs extends View {
     this.typed = id === "rename-group" ? subject.named || groupTitle(subject.group) : id === "manage-person" ? subject.role : "";
     this.topic = subject?.topic || "";
     this.added = new Set();
+    this.here = new Set(this.store.directory.people.map(({ user }) => user).filter((user) => this.store.isOnline(user)));
     this.requestUpdate();
     await this.updateComplete;
     /** @type {HTMLDialogElement | null} */ (this.querySelector("#" + id))?.showModal();

@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from "lit";
+import { plainName } from "../model/names.js";
 import { t } from "../words/words.js";
 import { avatar, groupAvatar } from "./avatar.js";
 import { openConversation, openPerson } from "./navigation.js";
@@ -64,7 +65,7 @@ class Switcher extends View {
   /** @returns {Array<{name: string, group?: string, user?: string, kind: string}>} */
   #found() {
     const { store } = this;
-    const wanted = plain(this.typed);
+    const wanted = plainName(this.typed);
     const conversations = store.listed.map((conversation) => ({
       name: conversation.title(store.directory),
       group: conversation.group,
@@ -75,9 +76,9 @@ class Switcher extends View {
     const people = store.directory.people
       .filter(({ user }) => !met.has(user) && store.directory.knows(user))
       .map(({ user, name }) => ({ name, user, group: undefined, kind: t("switch.person") }));
-    const all = [...conversations, ...(wanted ? people : [])].filter(({ name }) => plain(name).includes(wanted));
+    const all = [...conversations, ...(wanted ? people : [])].filter(({ name }) => plainName(name).includes(wanted));
     // Names that begin so come first, and who is here before who is not; apart from that the order stays.
-    const begins = (/** @type {{name: string}} */ { name }) => (plain(name).startsWith(wanted) ? 0 : 1);
+    const begins = (/** @type {{name: string}} */ { name }) => (plainName(name).startsWith(wanted) ? 0 : 1);
     const away = (/** @type {{user?: string}} */ { user }) => (user && !store.isOnline(user) ? 1 : 0);
     return all.sort((one, other) => begins(one) - begins(other) || away(one) - away(other)).slice(0, SHOWN);
   }
@@ -120,11 +121,6 @@ class Switcher extends View {
       this.dialog?.close();
     }
   }
-}
-
-/** For finding: without case and accents. @param {string} text */
-function plain(text) {
-  return text.normalize("NFKD").replace(/\p{Mark}/gu, "").toLowerCase().trim();
 }
 
 customElements.define("parley-switcher", Switcher);

@@ -52,11 +52,11 @@ public final class Gathered {
 
     /** Asks about one key; the answer may be null. */
     public CompletionStage<Response> ask(String key, String argument) {
-        CompletableFuture<Response> answer = new CompletableFuture<>();
-        if (!link.configured() || !batches.offer(link.part(key), new Asked(key, argument, answer), argument.length())) {
-            answer.completeExceptionally(Pipeline.unavailable());
+        Asked asked = new Asked(key, argument, new CompletableFuture<>());
+        if (!link.configured() || !batches.offer(link.part(key), asked, argument.length())) {
+            refuse(asked);
         }
-        return answer;
+        return asked.answer;
     }
 
     private static void refuse(Asked one) {

@@ -112,9 +112,8 @@ public final class VerificationKeys implements VerificationKeyResolver {
             throw new UnresolvableKeyException("an algorithm that is not used here");
         }
         String id = token.getKeyIdHeaderValue();
-        // Before the others are put together: what comes meanwhile is found by the second look.
-        Keyring seen = published == null ? null : published.keys();
-        Keyring keys = keys();
+        Keyring seen = published == null ? Keyring.EMPTY : published.keys();
+        Keyring keys = with(seen);
         List<Key> named = id == null ? keys.all(algorithm) : keys.of(id, algorithm);
         boolean mayBeNew = published != null
                 && !algorithm.equals(AlgorithmIdentifiers.HMAC_SHA256)
@@ -140,15 +139,11 @@ public final class VerificationKeys implements VerificationKeyResolver {
         return candidates.get(0);
     }
 
-    /** Put together anew only when other keys were published. */
-    private Keyring keys() {
-        if (published == null) {
-            return fixed;
-        }
-        Keyring now = published.keys();
+    /** All keys, put together anew only when other ones were published. */
+    private Keyring with(Keyring seen) {
         Known its = known;
-        if (its.published != now) {
-            its = new Known(now, fixed.and(now));
+        if (its.published != seen) {
+            its = new Known(seen, fixed.and(seen));
             known = its;
         }
         return its.all;

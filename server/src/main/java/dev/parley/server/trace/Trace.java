@@ -2,12 +2,12 @@ package dev.parley.server.trace;
 
 import dev.parley.protocol.Cursor;
 import dev.parley.protocol.ProtocolException;
+import dev.parley.server.Failures;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import java.util.concurrent.CompletionException;
 
 /**
  * One traced message on the instance that took it: from its coming in until its sender is told what became of it, and in that its way into the log. Used by
@@ -64,8 +64,7 @@ public final class Trace {
     /** Only the kind of a failure: its text might quote what was sent. */
     private static void end(Span span, Throwable failure) {
         if (failure != null) {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = Failures.causeOf(failure);
             String type = cause instanceof ProtocolException refusal
                     ? refusal.code().wire()
                     : cause.getClass().getSimpleName();

@@ -1,6 +1,7 @@
 package dev.parley.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -171,11 +172,17 @@ class WritingTest {
     }
 
     @Test
-    void aGroupIsNamedGetsATopicAndSomebodyIsAdded(Page one, Page other) {
+    void aGroupIsNamedGetsATopicAndSomebodyIsAdded(Page one, Page other, Page third) {
         var ada = ChatPage.signIn(one, root, "Ada founds");
         ada.say("Whoever comes now is not told of together with those who came before");
         var grace = ChatPage.signIn(other, root, "Grace is added");
         assertThat(ada.notices().last()).containsText("Grace is added");
+        ChatPage.signIn(third, root, "Aaron went away");
+        assertThat(ada.notices().last()).containsText("Aaron went away");
+        third.close();
+        ada.togglePeople();
+        assertThat(ada.person("Aaron went away").locator(".dot:not(.on)")).hasCount(1);
+        ada.togglePeople();
         ada.joinGroup("founded");
 
         ada.choose("Name and topic");
@@ -184,6 +191,8 @@ class WritingTest {
         ada.button("Save").click();
         ada.isIn("The Founders");
         ada.choose("Add people");
+        var names = one.locator(".pick .name").allTextContents();
+        assertThat(names.indexOf("Grace is added")).isLessThan(names.indexOf("Aaron went away"));
         ada.button("Add Grace is added").click();
         assertThat(ada.button("Added Grace is added")).isDisabled();
 

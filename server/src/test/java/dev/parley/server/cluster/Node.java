@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A node without sockets, with connections to Redis of its own: what it would do to sockets is recorded. */
 final class Node implements LocalConnections {
-    private static final Duration PROBE = Duration.ofMillis(200);
+    /** So that a lease lasts longer than a link needs to find a Redis that is back, even on a busy machine. */
+    private static final Duration PROBE = Duration.ofMillis(500);
+
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     final Map<String, String> users = new ConcurrentHashMap<>();

@@ -74,19 +74,7 @@ class EventStreamTest {
                 new Class<?>[] {HttpServerRequest.class},
                 (proxy, method, arguments) -> method.getName().equals("response") ? response : proxy);
         EventStream stream = new EventStream(channels.fanout(loop), request, 1 << 20, gone::incrementAndGet);
-        stream.handleWith(new Inbound() {
-            @Override
-            public void text(byte[] utf8, int offset, int length) {}
-
-            @Override
-            public void binary() {}
-
-            @Override
-            public void room() {}
-
-            @Override
-            public void closed() {}
-        });
+        stream.handleWith(new Nobody());
         return stream;
     }
 

@@ -371,7 +371,7 @@ class FollowersTest {
     }
 
     private Outlet connect(SingleThreadEventLoop loop, Peer peer) {
-        return connect(loop, peer, NOBODY);
+        return connect(loop, peer, new Nobody());
     }
 
     /** A connection on a loop. */
@@ -385,7 +385,7 @@ class FollowersTest {
                     public void channelActive(ChannelHandlerContext context) {
                         Socket socket = new Socket(
                                 channels.fanout(loop), MEGA, new Intake(1_000_000, 1L << 40, new Exceeded()));
-                        socket.handleWith(NOBODY_SPEAKS);
+                        socket.handleWith(new Nobody());
                         context.pipeline().addLast(socket);
                         outlet.complete(new Outlet(socket, "c", "u", listener));
                     }
@@ -404,31 +404,6 @@ class FollowersTest {
         listening.close().syncUninterruptibly();
         return connected;
     }
-
-    private static final Inbound NOBODY_SPEAKS = new Inbound() {
-        @Override
-        public void text(byte[] utf8, int offset, int length) {}
-
-        @Override
-        public void binary() {}
-
-        @Override
-        public void room() {}
-
-        @Override
-        public void closed() {}
-    };
-
-    private static final MembershipListener NOBODY = new MembershipListener() {
-        @Override
-        public void changed(Membership change, String term, Cursor at) {}
-
-        @Override
-        public void ended(String channel, Cursor last, String term) {}
-
-        @Override
-        public void missed(String channel, Cursor upTo) {}
-    };
 
     /** Notes what comes. */
     private static final class Peer extends ByteToMessageDecoder {

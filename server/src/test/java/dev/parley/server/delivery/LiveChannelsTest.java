@@ -2,8 +2,6 @@ package dev.parley.server.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.protocol.Cursor;
-import dev.parley.protocol.ServerFrame.Membership;
 import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Retention;
@@ -71,16 +69,5 @@ class LiveChannelsTest {
             String channel = "group/" + (CHANNELS - 1 - i % CHANNELS);
             log.append(new Append(channel, null, null, 0, 1000, ALL, entry));
         }
-    }
-
-    private static final class Nobody implements MembershipListener {
-        @Override
-        public void changed(Membership change, String term, Cursor at) {}
-
-        @Override
-        public void ended(String channel, Cursor last, String term) {}
-
-        @Override
-        public void missed(String channel, Cursor upTo) {}
     }
 }

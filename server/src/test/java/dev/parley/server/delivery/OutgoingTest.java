@@ -93,7 +93,7 @@ class OutgoingTest {
     private void accept(Channel channel) {
         Socket socket = new Socket(
                 channels.fanout(channel.eventLoop()), 65_536, new Intake(1_000_000, 1L << 40, new Exceeded()));
-        socket.handleWith(new Deaf());
+        socket.handleWith(new Nobody());
         channel.pipeline().addLast(socket);
         socket.takenOver();
         socket.bound(new WriteBufferWaterMark(32 * 1024, 64 * 1024));
@@ -219,20 +219,5 @@ class OutgoingTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Hears nothing. */
-    private static final class Deaf implements Inbound {
-        @Override
-        public void text(byte[] utf8, int offset, int length) {}
-
-        @Override
-        public void binary() {}
-
-        @Override
-        public void room() {}
-
-        @Override
-        public void closed() {}
     }
 }

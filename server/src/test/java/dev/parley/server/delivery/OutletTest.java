@@ -3,8 +3,6 @@ package dev.parley.server.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.protocol.Cursor;
-import dev.parley.protocol.ServerFrame.Membership;
 import dev.parley.server.limit.Exceeded;
 import dev.parley.server.log.ChannelLog;
 import dev.parley.server.log.Following;
@@ -30,7 +28,7 @@ class OutletTest {
             new Socket(channels.fanout(loop), 65_536, new Intake(1_000_000, 1L << 40, new Exceeded())),
             "n.1",
             "ada",
-            new NoMemberships());
+            new Nobody());
 
     @AfterEach
     void stop() {
@@ -72,16 +70,5 @@ class OutletTest {
                 Following.class.getClassLoader(),
                 new Class<?>[] {Following.class},
                 (proxy, method, arguments) -> method.getName().equals("ready") ? ready : null);
-    }
-
-    private static final class NoMemberships implements MembershipListener {
-        @Override
-        public void ended(String channel, Cursor last, String term) {}
-
-        @Override
-        public void changed(Membership change, String term, Cursor at) {}
-
-        @Override
-        public void missed(String channel, Cursor upTo) {}
     }
 }
