@@ -100,7 +100,8 @@ else
   server_core=-1
   skip pinning "servers and generator share the cores; the figures mean little"
 fi
+# So much room that it seldom collects: its own pauses would count as latencies of the servers.
 # shellcheck disable=SC2086 # two words, or none
-exec $pin java -Xms256m -Xmx1g -XX:+UseSerialGC -cp "$jar:$scratch/classes" dev.parley.load.Compare \
+exec $pin java -Xms4g -Xmx6g -Xmn3g -XX:+UseSerialGC -cp "$jar:$scratch/classes" dev.parley.load.Compare \
   --app "$app" --scratch "$scratch" --runs "$runs" --warm-up "$warm_up" --seconds "$seconds" --only "$only" \
   --servers "$servers" --divisor "$divisor" --out "$out" --facts "$facts" --command "$command" --server-core "$server_core"

@@ -201,7 +201,12 @@ public final class Follow {
     }
 
     void moveTo(String newEpoch, long newSeq) {
-        epoch = newEpoch;
+        // Written only when it is another one: to store a reference costs more than to compare two, since the collector
+        // has
+        // to know of each that goes into an object this old (deploy/load/RESULTS.md, "What a group retains").
+        if (!newEpoch.equals(epoch)) {
+            epoch = newEpoch;
+        }
         seq = newSeq;
         if (onMove != null) {
             onMove.run();
