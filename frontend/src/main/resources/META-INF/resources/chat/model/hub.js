@@ -26,6 +26,8 @@ export class Hub {
   #typedAt = 0;
   /** @type {Set<Conversation>} */
   #readingSoon = new Set();
+  /** What was read in the last moment before the page goes is not new when it comes back. */
+  #tellAllRead = () => this.#readingSoon.forEach((conversation) => this.#tellRead(conversation));
 
   /**
    * @param {import("./store.js").Store} store
@@ -51,11 +53,14 @@ export class Hub {
   }
 
   start() {
+    addEventListener("pagehide", this.#tellAllRead);
     this.#sending.begin();
     this.tryNow();
   }
 
   stop() {
+    removeEventListener("pagehide", this.#tellAllRead);
+    this.#tellAllRead();
     this.#parley.disconnect();
     this.#sending.end();
   }
@@ -306,10 +311,14 @@ export class Hub {
     this.#store.changed();
     if (!this.#readingSoon.has(conversation)) {
       this.#readingSoon.add(conversation);
-      setTimeout(() => {
-        this.#readingSoon.delete(conversation);
-        this.#parley.read(conversation.channel, conversation.readSeq).catch(() => {}); // The next reading says more.
-      }, READ_EACH);
+      setTimeout(() => this.#tellRead(conversation), READ_EACH);
+    }
+  }
+
+  /** @param {Conversation} conversation */
+  #tellRead(conversation) {
+    if (this.#readingSoon.delete(conversation)) {
+      this.#parley.read(conversation.channel, conversation.readSeq).catch(() => {}); // The next reading says more.
     }
   }
 

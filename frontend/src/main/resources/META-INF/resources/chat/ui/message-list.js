@@ -54,8 +54,15 @@ class MessageList extends View {
     this.onLook = () => this.#readIfSeen();
     /** Where the reader is: a row, how far below the edge it begins, and at what width. @type {{row: Element, top: number, width: number} | null} */
     this.place = null;
-    // A composer that grows, a keyboard that comes up, texts that wrap anew beside a panel: what is in sight stays in sight.
-    this.observer = new ResizeObserver(() => (this.stuck ? this.#toBottom() : this.#toPlace()));
+    /** The timeline whose end the last rendering showed. @type {import("../model/timeline.js").Timeline | undefined} */
+    this.followed = undefined;
+    /** Whether the last rendering stands in a frame. */
+    this.framed = false;
+    /** Whether there is enough above what is in sight not to bring more. */
+    this.filled = false;
+    // Messages that come, a composer that grows, a keyboard that comes up, texts that wrap anew beside a panel: what is in sight stays in sight. It is told after
+    // the page was laid out and before it is painted, so nothing has to be laid out once more for it.
+    this.observer = new ResizeObserver(() => this.#resized());
   }
 
   connectedCallback() {
@@ -71,15 +78,21 @@ class MessageList extends View {
     this.observer.disconnect();
   }
 
+  /** What stands in a frame can be read for nothing; what has been rendered since would be laid out for that, and nobody has scrolled in it yet. */
+  storeChanged() {
+    if (this.framed && !this.isUpdatePending) {
+      this.#letGo();
+    }
+    super.storeChanged();
+  }
+
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     super.willUpdate(changed);
     const { current } = this.store;
     const { scroller } = this;
     const shown = current?.shown;
-    if (current === this.conversation && shown === this.timeline) {
-      this.#letGo(scroller);
-    } else {
+    if (current !== this.conversation || shown !== this.timeline) {
       // Into the past that was jumped to, or out of it, where what is read stays where it is.
       const same = current === this.conversation;
       const read = same && this.rejoining ? this.#visibleMessages()[0]?.key : "";
@@ -93,6 +106,8 @@ class MessageList extends View {
       this.stuck = !current?.context && at < 0;
       this.opened &&= same;
       this.lastTop = 0;
+      this.followed = undefined;
+      this.filled = false;
       this.ownPending = 0;
       this.active = "";
     }
@@ -155,18 +170,20 @@ class MessageList extends View {
     const behind = this.#countBehind();
     return html`
       <div class="scroller" tabindex="0" role="region" aria-label=${t("messages.region")} @scroll=${this.#scrolled}>
-        ${this.#top()}
-        <ol
-          class="messages"
-          aria-busy=${loaded === "loading" ? "true" : "false"}
-          @pointerover=${this.#point}
-          @pointerleave=${() => this.#activate("")}
-          @focusin=${this.#point}
-          @focusout=${this.#leave}
-          @keydown=${this.#keydown}
-        >
-          ${keyed(rows, (row) => row.key, (row) => rowTemplate(row, context))}
-        </ol>
+        <div class="content">
+          ${this.#top()}
+          <ol
+            class="messages"
+            aria-busy=${loaded === "loading" ? "true" : "false"}
+            @pointerover=${this.#point}
+            @pointerleave=${() => this.#activate("")}
+            @focusin=${this.#point}
+            @focusout=${this.#leave}
+            @keydown=${this.#keydown}
+          >
+            ${keyed(rows, (row) => row.key, (row) => rowTemplate(row, context))}
+          </ol>
+        </div>
       </div>
       <button
         class="to-latest ${this.stuck && atEnd ? "" : "shown"}"
@@ -218,8 +235,10 @@ class MessageList extends View {
       this.observed = scroller;
       this.observer.disconnect();
       this.observer.observe(scroller);
-      this.observer.observe(/** @type {Element} */ (scroller.querySelector(".messages")));
+      this.observer.observe(/** @type {Element} */ (scroller.querySelector(".content")));
     }
+    this.framed = false;
+    requestAnimationFrame(() => (this.framed = true));
     this.lastShown = conversation.timeline.last?.key || "";
     if (this.aimed !== undefined) {
       this.#reach(scroller);
@@ -232,13 +251,32 @@ class MessageList extends View {
       }
     }
     if (this.stuck) {
-      this.#toBottom();
+      this.#follow();
     } else {
       this.#keepPlace(scroller);
+      this.#notePlace(scroller);
+      this.#bringMore();
     }
-    this.#notePlace(scroller);
-    this.#bringMore();
+    this.followed = this.stuck ? this.timeline : undefined;
     this.#readIfSeen();
+  }
+
+  /** Goes to the bottom where the last rendering was elsewhere, or too short to be sure; else the observer does so when something has come. */
+  #follow() {
+    if (this.followed !== this.timeline || !this.filled) {
+      this.place = null;
+      this.#toBottom();
+      this.#bringMore();
+    }
+  }
+
+  #resized() {
+    this.#letGo();
+    if (this.stuck) {
+      this.#toBottom();
+    } else {
+      this.#toPlace();
+    }
   }
 
   /** @returns {HTMLElement | null} */
@@ -249,7 +287,7 @@ class MessageList extends View {
   #scrolled() {
     const scroller = /** @type {HTMLElement} */ (this.scroller);
     const was = this.stuck;
-    this.#letGo(scroller);
+    this.#letGo();
     const near = isNear(scroller);
     this.stuck ||= this.window.reachesEnd && !this.conversation?.context && near;
     this.lastTop = scroller.scrollTop;
@@ -265,14 +303,15 @@ class MessageList extends View {
   }
 
   /**
-   * The bottom may also go away by itself, when what is around grows: only who scrolls up lets go of it. Asked before each
-   * rendering too, since news may come between a scrolling and its event, and would pull the reader down again.
-   * @param {HTMLElement | null} scroller
+   * The bottom may also go away by itself, when what is around grows: only who scrolls up lets go of it. Asked when there is
+   * news too, since that may come between a scrolling and its event, and would pull the reader down again.
    */
-  #letGo(scroller) {
+  #letGo() {
+    const { scroller } = this;
     if (this.stuck && scroller && !isNear(scroller) && scroller.scrollTop < this.lastTop - 1) {
       this.stuck = false;
       this.lastSeen = this.lastShown;
+      this.requestUpdate();
     }
   }
 
@@ -283,7 +322,8 @@ class MessageList extends View {
     }
     const timeline = conversation.shown;
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    if (scroller.scrollTop < NEAR) {
+    this.filled = scroller.scrollTop >= NEAR;
+    if (!this.filled) {
       if (this.window.growUp(timeline.entries)) {
         this.requestUpdate();
       } else if (timeline.more && !conversation.loadingOlder && this.store.link.state === "connected") {
@@ -310,14 +350,15 @@ class MessageList extends View {
 
   /** Not at a new width, at which it is to be found again first. @param {HTMLElement} scroller */
   #notePlace(scroller) {
+    if (this.stuck) {
+      this.place = null;
+      return;
+    }
     const width = scroller.clientWidth;
-    if (!this.stuck && this.place?.row.isConnected && this.place.width !== width) {
+    if (this.place?.row.isConnected && this.place.width !== width) {
       return;
     }
     this.place = null;
-    if (this.stuck) {
-      return;
-    }
     const edge = scroller.getBoundingClientRect().top;
     for (const row of this.querySelectorAll(".row.message")) {
       const top = row.getBoundingClientRect().top - edge;

@@ -26,8 +26,13 @@ export class View extends LitElement {
   willUpdate(changed) {
     if (changed.has("store")) {
       this.unsubscribe();
-      this.unsubscribe = this.store.subscribe(() => this.requestUpdate());
+      this.unsubscribe = this.store.subscribe(() => this.storeChanged());
     }
+  }
+
+  /** Called at once, before any view renders again. */
+  storeChanged() {
+    this.requestUpdate();
   }
 
   disconnectedCallback() {

@@ -34,6 +34,9 @@ class ChatSpeedTest {
     /** Before these, so many are not counted: a server and pages that have just begun are slow at everything that they do for the first time. */
     private static final int UNCOUNTED = 50;
 
+    /** Between two messages: nobody writes faster, and what follows from the last one, a receipt and a reading, is over. */
+    private static final int PAUSE_MILLIS = 150;
+
     private static final int FLOW_PER_SECOND = 20;
     private static final double FLOW_MINUTES = Double.parseDouble(System.getProperty("chat.minutes", "1"));
 
@@ -104,6 +107,7 @@ class ChatSpeedTest {
         List<Double> latencies = new ArrayList<>();
         for (int i = -UNCOUNTED; i < SAMPLES; i++) {
             String text = "sample " + i;
+            one.waitForTimeout(PAUSE_MILLIS);
             var sent = (Map<?, ?>) one.evaluate(IN_THE_SAME_FRAME, text);
             assertThat((boolean) sent.get("shown")).as(text).isTrue();
             other.waitForFunction("(text) => window.seen.get(text)", text, SELDOM);

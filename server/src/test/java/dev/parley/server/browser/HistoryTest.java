@@ -68,6 +68,20 @@ class HistoryTest {
     }
 
     @Test
+    void whatWasReadInTheLastMomentIsNotNewAfterAReload(Page page) {
+        var reader = ChatPage.signIn(page, root, "Reader of moments").joinGroup("moments");
+        new Backend(page, root).push("chat:moments", "message", Map.of("text", "Just in time"));
+        assertThat(reader.messages("Just in time")).isInViewport();
+        assertThat(reader.listed("moments").locator(".badge")).hasCount(0);
+
+        page.reload();
+
+        reader.isIn("moments");
+        assertThat(reader.messages("Just in time")).isInViewport();
+        assertThat(page.locator(".row.new")).hasCount(0);
+    }
+
+    @Test
     void newMessagesAreCountedAndDoNotPullTheReaderDown(Page page) {
         var reader = reader(page, "annals");
         var read = scrollUp(page);
