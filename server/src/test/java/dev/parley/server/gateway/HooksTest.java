@@ -289,6 +289,8 @@ class HooksTest {
                 Person shy = Person.of(root, user)) {
             ada.join(group);
             shy.join(group);
+            // Else what is told of the coming may be told with the last name already.
+            ada.await(frame -> "Somebody".equals(frame.getString("name")));
             JsonObject refresh = JsonObject.of("type", "refresh", "token", TestToken.of(user, "admin"));
             shy.accepted(refresh);
             shy.send(Say.group(group), "still shy");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -175,6 +176,7 @@ final class Person implements AutoCloseable {
                 return frame;
             }
         }
+        long begun = System.nanoTime();
         while (true) {
             JsonObject frame = read();
             assertThat(frame).as("a frame before close %d", closeCode).isNotNull();
@@ -182,6 +184,7 @@ final class Person implements AutoCloseable {
                 return frame;
             }
             unseen.add(frame);
+            assertInTime(begun);
         }
     }
 
@@ -230,11 +233,20 @@ final class Person implements AutoCloseable {
 
     /** The next frame apart from pings, null once the server closes. */
     private JsonObject read() {
+        long begun = System.nanoTime();
         JsonObject frame = readOne();
         while (frame != null && isPing(frame)) {
+            assertInTime(begun);
             frame = readOne();
         }
         return frame;
+    }
+
+    /** A server that only pings keeps a socket from timing out. */
+    private void assertInTime(long begun) {
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as("waiting, having heard %s", unseen)
+                .isLessThan(Duration.ofMillis(RawSocket.PATIENCE_MILLIS));
     }
 
     private JsonObject readOne() {
