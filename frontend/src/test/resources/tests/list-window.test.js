@@ -14,7 +14,21 @@ function shown(window, all) {
 test("shows the newest and follows them", () => {
   const window = new ListWindow();
   equal(shown(window, entries(0, 100)), ["k40", "k99", 60]);
-  equal(shown(window, entries(0, 101)), ["k41", "k100", 60]);
+  equal(shown(window, entries(0, 101)), ["k40", "k100", 61]);
+});
+
+test("trims what is above in steps, not with each that comes in below", () => {
+  const window = new ListWindow();
+  window.slice(entries(0, 100));
+  equal(shown(window, entries(0, 159)), ["k40", "k158", 119]);
+  equal(shown(window, entries(0, 160)), ["k100", "k159", 60]);
+  equal(shown(window, entries(0, 161)), ["k100", "k160", 61]);
+});
+
+test("shows the newest where the first shown is gone", () => {
+  const window = new ListWindow();
+  window.slice(entries(0, 100));
+  equal(shown(window, entries(50, 130)), ["k70", "k129", 60]);
 });
 
 test("grows upwards to its most, then trims below", () => {
@@ -24,7 +38,7 @@ test("grows upwards to its most, then trims below", () => {
     ok(window.growUp(all), "room above");
     ok(window.slice(all).length <= 300, "at most 300");
   }
-  equal(shown(window, all), ["k80", "k379", 300]);
+  equal(shown(window, all), ["k80", "k319", 240]);
   equal(window.reachesEnd, false);
 });
 
@@ -38,7 +52,7 @@ test("grows back down to the end and follows it again", () => {
     ok(window.slice(all).length <= 300, "at most 300");
   }
   equal(window.reachesEnd, true);
-  equal(shown(window, entries(0, 501)), ["k201", "k500", 300]);
+  equal(shown(window, entries(0, 501)), ["k260", "k500", 241]);
 });
 
 test("an older page that comes in above is shown without losing the end", () => {
@@ -47,6 +61,13 @@ test("an older page that comes in above is shown without losing the end", () => 
   window.slice(page);
   equal(window.growUp(page), false);
   equal(shown(window, entries(0, 100)), ["k0", "k99", 100]);
+});
+
+test("keeps the first shown while an older page comes in above", () => {
+  const window = new ListWindow();
+  window.slice(entries(100, 200));
+  equal(shown(window, entries(100, 220)), ["k140", "k219", 80]);
+  equal(shown(window, entries(0, 220)), ["k140", "k219", 80]);
 });
 
 test("a frozen end lets nothing in until it is released", () => {

@@ -1,9 +1,12 @@
 // @ts-check
-/** Which entries of a timeline are in the DOM: at most some 300, trimmed at the end that is far from the reader. */
+/**
+ * Which entries of a timeline are in the DOM: at most 300, trimmed at the end that is far from the reader. Where new ones
+ * come in below, it is trimmed above in steps too, so that a message that comes is one row more and nothing else.
+ */
 
 const FIRST = 60;
 const STEP = 60;
-const MOST = 300;
+const MOST = 300 - STEP;
 
 /** @typedef {import("./timeline.js").Entry} Entry */
 
@@ -11,6 +14,8 @@ export class ListWindow {
   #size = FIRST;
   /** The last entry shown, or null to follow the end. @type {string | null} */
   #endKey = null;
+  /** The first entry shown, where others lie above it. @type {string | null} */
+  #startKey = null;
 
   /** Whether the newest entries are shown. */
   get reachesEnd() {
@@ -40,6 +45,7 @@ export class ListWindow {
 
   toLatest() {
     this.#endKey = null;
+    this.#startKey = null;
     this.#size = FIRST;
   }
 
@@ -74,6 +80,7 @@ export class ListWindow {
   /** @param {Entry[]} entries @param {number} start @param {number} end */
   #show(entries, start, end) {
     this.#size = end - start;
+    this.#startKey = start > 0 ? entries[start].key : null;
     this.#endKey = end === entries.length ? null : entries[end - 1].key;
   }
 
@@ -81,7 +88,10 @@ export class ListWindow {
   #bounds(entries) {
     const at = this.#endKey === null ? -1 : entries.findLastIndex(({ key }) => key === this.#endKey);
     const end = at < 0 ? entries.length : at + 1;
+    const kept = this.#startKey === null ? -1 : entries.findLastIndex(({ key }) => key === this.#startKey);
+    const start = kept >= 0 && kept < end && end - kept < this.#size + STEP ? kept : Math.max(0, end - this.#size);
+    this.#startKey = start > 0 ? entries[start].key : null;
     this.#shownLast = entries[end - 1]?.key;
-    return { start: Math.max(0, end - this.#size), end };
+    return { start, end };
   }
 }

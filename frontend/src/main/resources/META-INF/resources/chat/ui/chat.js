@@ -51,6 +51,7 @@ class Chat extends View {
     removeEventListener("keydown", this.onKey);
     ONE_PANE.removeEventListener("change", this.follow);
     clearTimeout(this.entitling);
+    this.entitling = undefined;
     document.title = "Parley";
   }
 

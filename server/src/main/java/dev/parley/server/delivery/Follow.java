@@ -201,9 +201,8 @@ public final class Follow {
     }
 
     void moveTo(String newEpoch, long newSeq) {
-        // Written only when it is another one: to store a reference costs more than to compare two, since the collector
-        // has
-        // to know of each that goes into an object this old (deploy/load/RESULTS.md, "What a group retains").
+        // Comparing costs less than storing a reference in an object this old, of which the collector has to know each
+        // time (deploy/load/RESULTS.md, "What a group retains").
         if (!newEpoch.equals(epoch)) {
             epoch = newEpoch;
         }
