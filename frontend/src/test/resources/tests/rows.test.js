@@ -60,9 +60,12 @@ test("joins and leaves in a row are one notice, and end a group", () => {
 });
 
 test("somebody added by another is told as such", () => {
-  const added = entry(1, "owner", NOON, { kind: "membership", data: { user: "b", state: "added" } });
-  equal(noticeText([added], () => "Bo"), "Bo was added");
-  equal(noticeText([added], () => "You"), "You were added");
-  const told = { ...added, author: { id: "parley", name: "parley", service: true } };
-  equal(noticeText([told], () => "Bo"), "Bo joined");
+  const names = (/** @type {string} */ user) => ({ me: "You", b: "Bo", o: "Ola" })[user] || user;
+  const told = (/** @type {string} */ state, /** @type {string} */ user, /** @type {string=} */ by) =>
+    entry(1, "parley", NOON, { kind: "membership", data: { user, state, by: by && { user: by, name: "" } } });
+  equal(noticeText([told("added", "b", "o")], names), "Bo was added by Ola");
+  equal(noticeText([told("added", "me", "o")], names), "You were added by Ola");
+  equal(noticeText([told("removed", "b", "me"), told("removed", "o", "me")], names), "Bo and Ola were removed by you");
+  equal(noticeText([told("removed", "b", "o"), told("removed", "b")], names), "Bo was removed by Ola · Bo left");
+  equal(noticeText([told("added", "b")], names), "Bo joined");
 });

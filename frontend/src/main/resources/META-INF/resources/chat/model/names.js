@@ -72,11 +72,12 @@ export class Directory {
     }
   }
 
-  /** Whom a message names: its author, and whose membership changed. @param {any} message */
+  /** Whom a message names: its author, whose membership changed, and by whom. @param {any} message */
   learnFrom({ from, data, event }) {
     this.learn(from.user, from.name);
     if (event === "membership") {
       this.learn(data.user, data.name);
+      this.learn(data.by?.user, data.by?.name);
     }
   }
 

@@ -93,27 +93,27 @@ const NAMED = 3;
  * @param {(user: string) => string} nameOf
  */
 export function noticeText(entries, nameOf) {
-  /** @type {Array<{verb: Verb | null, role: string, names: string[]}>} */
+  /** @type {Array<{verb: Verb | null, role: string, by: string, names: string[]}>} */
   const said = [];
   for (const entry of entries) {
-    const { data, author } = entry;
+    const { data } = entry;
     if (entry.kind === "group") {
-      said.push({ verb: null, role: described(data, nameOf), names: [] });
+      said.push({ verb: null, role: described(data, nameOf), by: "", names: [] });
       continue;
     }
     const name = nameOf(data.user);
-    const self = author.service || data.user === author.id; // The hub itself says so, unless somebody else did it.
     /** @type {Verb} */
-    const verb = data.state === "added" ? (self ? "joined" : "added") : data.state === "removed" ? (self ? "left" : "removed") : "role";
+    const verb = data.state === "added" ? (data.by ? "added" : "joined") : data.state === "removed" ? (data.by ? "removed" : "left") : "role";
     const last = said.at(-1);
     const role = verb === "role" ? data.role || "" : "";
-    if (last?.verb === verb && last.role === role) {
+    const by = verb === "added" || verb === "removed" ? nameOf(data.by.user) : "";
+    if (last?.verb === verb && last.role === role && last.by === by) {
       last.names.push(name);
     } else {
-      said.push({ verb, role, names: [name] });
+      said.push({ verb, role, by, names: [name] });
     }
   }
-  return said.map(({ verb, role, names }) => (verb ? sentence([...new Set(names)], verb, role) : role)).join(" · ");
+  return said.map(({ verb, role, by, names }) => (verb ? sentence([...new Set(names)], verb, role, by) : role)).join(" · ");
 }
 
 /** What a change of title and topic says. @param {{title?: string, topic?: string, by?: {user: string, name: string}}} data @param {(user: string) => string} nameOf */
@@ -123,13 +123,13 @@ function described({ title, topic, by }, nameOf) {
   return [...parts, topic ? t("notice.topic", { name, topic }) : ""].filter(Boolean).join(" · ") || t("notice.noTopic", { name });
 }
 
-/** @param {string[]} names @param {Verb} verb @param {string} role */
-function sentence(names, verb, role) {
+/** @param {string[]} names @param {Verb} verb @param {string} role @param {string} by */
+function sentence(names, verb, role, by) {
   const you = t("app.you");
   names.sort((one, other) => Number(other === you) - Number(one === you));
   const many = names.length > 1 || names[0] === you; // "You were added."
   const roles = /** @type {Record<string, string>} */ ({ owner: t("people.owner"), moderator: t("people.moderator") });
-  return t(`notice.${verb}`, { names: listOf(names), role: roles[role] || role, count: many ? Math.max(2, names.length) : 1 });
+  return t(`notice.${verb}`, { names: listOf(names), role: roles[role] || role, by: by === you ? t("notice.you") : by, count: many ? Math.max(2, names.length) : 1 });
 }
 
 /** @param {string[]} names */

@@ -198,9 +198,10 @@ export const words = Object.freeze({
   "messages.yesterday": "أمس",
 
   "notice.joined": { one: "انضمّ {names}", two: "انضمّ {names}", other: "انضمّ {names}" },
-  "notice.added": { other: "أُضيف {names}" },
+  "notice.added": { other: "أُضيف {names} من قِبل {by}" },
   "notice.left": { other: "غادر {names}" },
-  "notice.removed": { other: "أُزيل {names}" },
+  "notice.removed": { other: "أُزيل {names} من قِبل {by}" },
+  "notice.you": "أنت",
   "notice.role": { other: "صار دور {names}: {role}" },
   "notice.renamed": "سمّى {name} المجموعة {title}",
   "notice.topic": "حدّد {name} الموضوع: {topic}",

@@ -185,9 +185,10 @@ export const en = Object.freeze({
 
   // Notices
   "notice.joined": { one: "{names} joined", other: "{names} joined" },
-  "notice.added": { one: "{names} was added", other: "{names} were added" },
+  "notice.added": { one: "{names} was added by {by}", other: "{names} were added by {by}" },
   "notice.left": { one: "{names} left", other: "{names} left" },
-  "notice.removed": { one: "{names} was removed", other: "{names} were removed" },
+  "notice.removed": { one: "{names} was removed by {by}", other: "{names} were removed by {by}" },
+  "notice.you": "you",
   "notice.role": { one: "{names} is now {role}", other: "{names} are now {role}" },
   "notice.renamed": "{name} named the group {title}",
   "notice.topic": "{name} set the topic: {topic}",

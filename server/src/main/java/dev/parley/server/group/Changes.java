@@ -6,6 +6,7 @@ import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolException;
 import dev.parley.protocol.Role;
 import dev.parley.protocol.ServerFrame.MembershipState;
+import dev.parley.server.security.Identity;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -60,15 +61,26 @@ final class Changes {
      * Changes a membership, if there is anything to change.
      *
      * @param name the user's name, as far as it is known, or null
+     * @param by the person who wants it; null for the user, or a service
      * @param terms what must hold of the group after it, else it fails with {@code conflict}
      */
     CompletionStage<Changed> apply(
-            Address.Group group, String user, String name, Decision decision, MembershipStore.Terms terms) {
-        return attempt(new Change(group, user, name, decision, terms), ATTEMPTS);
+            Address.Group group,
+            String user,
+            String name,
+            Identity by,
+            Decision decision,
+            MembershipStore.Terms terms) {
+        return attempt(new Change(group, user, name, by, decision, terms), ATTEMPTS);
     }
 
     private record Change(
-            Address.Group group, String user, String name, Decision decision, MembershipStore.Terms terms) {}
+            Address.Group group,
+            String user,
+            String name,
+            Identity by,
+            Decision decision,
+            MembershipStore.Terms terms) {}
 
     private CompletionStage<Changed> attempt(Change change, int left) {
         if (left == 0) {
@@ -108,7 +120,7 @@ final class Changes {
                 .thenCompose(marked -> store.change(group, change.user, roll, next, change.terms))
                 .thenCompose(outcome -> {
                     if (outcome == MembershipStore.Outcome.CHANGED) {
-                        return finish(change.group, change.user, next)
+                        return finish(change.group, change.user, next, change.by)
                                 .thenApply(
                                         at -> new Changed(next.role(), at, members, next.taken() ? next.term() : null));
                     }
@@ -131,12 +143,16 @@ final class Changes {
     }
 
     /**
-     * Tells of a change that stands in the members, and clears up after it.
+     * Tells of a change that somebody else left half-way, and clears up after it. By whom it was is not known any more.
      *
      * @return the place of the group's entry
      */
     CompletionStage<Cursor> finish(Address.Group group, String user, Seat seat) {
-        return entries.tellGroup(group, user, seat)
+        return finish(group, user, seat, null);
+    }
+
+    private CompletionStage<Cursor> finish(Address.Group group, String user, Seat seat, Identity by) {
+        return entries.tellGroup(group, user, seat, by)
                 .thenCompose(at -> entries.tellUser(group, user, seat, at)
                         .thenCompose(told -> store.settle(group.name(), user, seat.told()))
                         .thenCompose(settled -> store.unmark(user, group.name(), markOf(seat), seat.listing()))

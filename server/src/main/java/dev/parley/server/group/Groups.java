@@ -130,6 +130,7 @@ public final class Groups {
                             group,
                             who.user(),
                             who.name(),
+                            null,
                             roll -> admit(who, namespace, group, roll),
                             byPeople(namespace))
                     .thenCompose(changed -> joined(group, changed));
@@ -143,8 +144,8 @@ public final class Groups {
      */
     public CompletionStage<Void> leave(Identity who, Address.Group group) {
         return requireDurable(group)
-                .thenCompose(
-                        namespace -> changes.apply(group, who.user(), who.name(), roll -> null, byPeople(namespace)))
+                .thenCompose(namespace ->
+                        changes.apply(group, who.user(), who.name(), null, roll -> null, byPeople(namespace)))
                 .thenApply(left -> null);
     }
 
@@ -259,18 +260,19 @@ public final class Groups {
                     throw new ProtocolException(ErrorCode.FORBIDDEN, "in a direct conversation both are members");
                 }
             }
-            return changes.apply(group, user, null, roll -> roleFor(role, roll), byService(namespace))
+            return changes.apply(group, user, null, null, roll -> roleFor(role, roll), byService(namespace))
                     .thenApply(put -> null);
         });
     }
 
-    /** As {@link #put(Address.Group, String, Role)}, for a person whose authority goes so far, in a group that exists. */
-    CompletionStage<Void> put(Address.Group group, String user, Role role, Role authority) {
+    /** As {@link #put(Address.Group, String, Role)}, by a person whose authority goes so far, in a group that exists. */
+    CompletionStage<Void> put(Address.Group group, String user, Role role, Identity by, Role authority) {
         return requireDurable(group)
                 .thenCompose(namespace -> changes.apply(
                         group,
                         user,
                         null,
+                        another(by, user),
                         roll -> within(authority, requireExisting(roll), roleFor(role, roll)),
                         byPeople(namespace)))
                 .thenApply(put -> null);
@@ -287,6 +289,7 @@ public final class Groups {
                         group,
                         user,
                         null,
+                        null,
                         roll -> {
                             requireExisting(roll);
                             return null;
@@ -295,12 +298,22 @@ public final class Groups {
                 .thenApply(removed -> null);
     }
 
-    /** As {@link #remove(Address.Group, String)}, for a person whose authority goes so far. */
-    CompletionStage<Void> remove(Address.Group group, String user, Role authority) {
+    /** As {@link #remove(Address.Group, String)}, by a person whose authority goes so far. */
+    CompletionStage<Void> remove(Address.Group group, String user, Identity by, Role authority) {
         return requireDurable(group)
                 .thenCompose(namespace -> changes.apply(
-                        group, user, null, roll -> within(authority, requireExisting(roll), null), byPeople(namespace)))
+                        group,
+                        user,
+                        null,
+                        another(by, user),
+                        roll -> within(authority, requireExisting(roll), null),
+                        byPeople(namespace)))
                 .thenApply(removed -> null);
+    }
+
+    /** Who changes somebody else's membership; null for who changes their own. */
+    private static Identity another(Identity by, String user) {
+        return by.user().equals(user) ? null : by;
     }
 
     private static MembershipStore.Terms byPeople(Namespace namespace) {
@@ -380,8 +393,8 @@ public final class Groups {
                             ? CompletableFuture.<Void>completedStage(null)
                             : changes.requireRoom(other, most / 2);
                 })
-                .thenCompose(room -> changes.apply(group, who.user(), who.name(), roll -> Role.MEMBER, terms))
-                .thenCompose(mine -> changes.apply(group, other, null, roll -> Role.MEMBER, terms)
+                .thenCompose(room -> changes.apply(group, who.user(), who.name(), null, roll -> Role.MEMBER, terms))
+                .thenCompose(mine -> changes.apply(group, other, null, who, roll -> Role.MEMBER, terms)
                         .thenCompose(others ->
                                 joined(group, new Changed(mine.role(), mine.at(), others.members(), mine.term()))));
     }

@@ -45,7 +45,7 @@ public final class Managers {
                     if (!known) {
                         throw new ProtocolException(ErrorCode.UNKNOWN_USER, "no such user");
                     }
-                    return groups.put(group, user, role, authority);
+                    return groups.put(group, user, role, by, authority);
                 }));
     }
 
@@ -87,6 +87,6 @@ public final class Managers {
     public CompletionStage<Void> remove(Identity by, Address.Group group, String user) {
         return groups.requireDurable(group)
                 .thenCompose(durable -> policies.authority(by, group))
-                .thenCompose(authority -> groups.remove(group, user, authority));
+                .thenCompose(authority -> groups.remove(group, user, by, authority));
     }
 }

@@ -12,6 +12,7 @@ import dev.parley.server.delivery.Stored;
 import dev.parley.server.log.Append;
 import dev.parley.server.log.Appended;
 import dev.parley.server.log.Retention;
+import dev.parley.server.security.Identity;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -46,7 +47,7 @@ final class MembershipEntries {
         if (!envelope.event().equals(Envelope.MEMBERSHIP_EVENT)) {
             return false;
         }
-        // As tellGroup writes it; in the name, which is the one field that somebody else chose, a quote is escaped.
+        // As tellGroup writes it; in names, which are what somebody else chose, a quote is escaped.
         String data = envelope.data().toString();
         return data.startsWith("{\"user\":\"" + user + '"')
                 && data.contains("\"state\":\"" + MembershipState.ADDED.wire() + '"');
@@ -56,12 +57,14 @@ final class MembershipEntries {
      * Tells the group.
      *
      * @param seat as it is after the change, which stands in {@link Seat#untold}
+     * @param by the person who made it; null for the user, a service, or where it is not known any more
      * @return the entry's place
      */
-    CompletionStage<Cursor> tellGroup(Address.Group group, String user, Seat seat) {
+    CompletionStage<Cursor> tellGroup(Address.Group group, String user, Seat seat, Identity by) {
         String data = "{\"user\":\"" + user + '"'
                 + (seat.name() == null ? "" : ",\"name\":\"" + escaped(seat.name()) + '"')
                 + stateAndRole(seat)
+                + (by == null ? "" : ",\"by\":" + person(by))
                 + '}';
         Stored header = seat.untold() == MembershipState.REMOVED ? Stored.lastFor(user, seat.term()) : Stored.PLAIN;
         return publish(group, seat, data, header, namespaces.of(group).retention());
@@ -101,6 +104,10 @@ final class MembershipEntries {
         return seat.role() == null
                 ? state
                 : state + ",\"role\":\"" + seat.role().wire() + '"';
+    }
+
+    private static String person(Identity who) {
+        return "{\"user\":\"" + who.user() + "\",\"name\":\"" + escaped(who.name()) + "\"}";
     }
 
     private static String escaped(String text) {

@@ -143,7 +143,7 @@ class ConversationsTest {
         assertThat(another.locator(".toast")).containsText("You are no longer in committee.");
         assertThat(quirin.listed("committee")).hasCount(0);
         assertThat(piet.person("Quirin")).hasCount(0);
-        assertThat(olga.notices().last()).containsText("Quirin left");
+        assertThat(olga.notices().last()).containsText("Quirin was removed by Piet");
     }
 
     @Test

@@ -301,6 +301,22 @@ class PolicyTest {
     }
 
     @Test
+    void aChangeByAnotherPersonSaysByWhom() {
+        ada.join(team);
+        ada.accepted(member(bobId, null));
+        assertThat(by(bobId, "added")).isEqualTo(adaId);
+        ada.accepted(remove(bobId));
+        assertThat(by(bobId, "removed")).isEqualTo(adaId);
+
+        try (Person carl = Person.of(root, carlId)) {
+            ada.accepted(member(carlId, "moderator"));
+            assertThat(by(carlId, "added")).isEqualTo(adaId);
+            carl.accepted(remove(carlId));
+        }
+        assertThat(by(carlId, "removed")).isNull();
+    }
+
+    @Test
     void whoComesAndGoesIsToldOnlyWhomThePolicyLetsSeeIt() {
         String gallery = "gallery:" + id;
         try (Person staff = Person.of(root, "s-" + id, "staff")) {
@@ -348,6 +364,20 @@ class PolicyTest {
 
     private static boolean isPresence(JsonObject frame, String user) {
         return frame.getString("type").equals("presence") && user.equals(frame.getString("user"));
+    }
+
+    /** Who made a change, as the group was told; null where nobody is named. */
+    private String by(String user, String state) {
+        JsonObject data = ada.await(frame -> tells(frame, user, state)).getJsonObject("data");
+        JsonObject by = data.getJsonObject("by");
+        return by == null ? null : by.getString("user");
+    }
+
+    private static boolean tells(JsonObject frame, String user, String state) {
+        return frame.getString("type").equals("message")
+                && "membership".equals(frame.getString("event"))
+                && user.equals(frame.getJsonObject("data").getString("user"))
+                && state.equals(frame.getJsonObject("data").getString("state"));
     }
 
     private JsonObject member(String user, String role) {
