@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * How the chat feels, in figures, on a machine that does nothing else: {@code ./mvnw test -pl server -am -Dtest=ChatSpeedTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dchat.speed=true}, with {@code -Dchat.minutes=10} for a long flow, and {@code -Dchat.url=…} of a packaged server
- * for how soon another browser shows a message: the server in the test's own process has only just begun to compile itself.
+ * with the service key {@code dev}: the server in the test's own process has only just begun to compile itself, and serves the pages' modules one by one.
  */
 @QuarkusTest
 @ExtendWith(Chromium.class)
@@ -91,13 +92,19 @@ class ChatSpeedTest {
               .reduce((sum, { transferSize }) => sum + transferSize, 0)""";
 
     @TestHTTPResource("/")
-    String root;
+    String own;
+
+    private String root;
+
+    @BeforeEach
+    void choose() {
+        root = System.getProperty("chat.url", own);
+    }
 
     @Test
     void whatIsWrittenStandsThereAtOnceAndSoonElsewhere(Page one, Page other) {
-        String hub = System.getProperty("chat.url", root);
-        var ada = ChatPage.signIn(one, hub, "Ada at speed").joinGroup("speed");
-        var grace = ChatPage.signIn(other, hub, "Grace at speed").joinGroup("speed");
+        var ada = ChatPage.signIn(one, root, "Ada at speed").joinGroup("speed");
+        var grace = ChatPage.signIn(other, root, "Grace at speed").joinGroup("speed");
         ada.say("warm");
         assertThat(grace.messages("warm")).hasCount(1);
         other.evaluate(WATCH);

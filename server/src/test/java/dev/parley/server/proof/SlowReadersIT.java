@@ -128,9 +128,8 @@ class SlowReadersIT {
                 .as("direct memory")
                 .isLessThan(SLOW * DIRECT_MAX + SHARED_MAX);
         assertThat(Math.max(behindHeap, privateHeap)).as("live heap").isLessThan(SLOW * HEAP_MAX + SHARED_MAX);
-        // What else the machine does comes and goes, but what slow readers do to the others would show in each window.
-        // Two
-        // milliseconds are the turns of those who send and look.
+        // What else the machine does comes and goes; what slow readers do to the others would show in each window.
+        // Two milliseconds are the turns of those who send and look.
         assertThat(quantile(disturbed, 0.25))
                 .as("p99 with slow readers")
                 .isLessThan(2 * quantile(undisturbed, 0.5) + 2);
