@@ -1,5 +1,5 @@
 // @ts-check
-import { locale } from "/chat/words/language.js";
+import { locale } from "../chat/words/language.js";
 
 const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "medium" });

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { plainText } from "/chat/model/plain-text.js";
-import { keyed } from "/chat/ui/keyed.js";
+import { plainText } from "../chat/model/plain-text.js";
+import { keyed } from "../chat/ui/keyed.js";
 import { moment, number } from "./format.js";
 import { GROUP } from "./rates.js";
 import { around, t } from "./words/words.js";

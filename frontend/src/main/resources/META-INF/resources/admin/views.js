@@ -1,9 +1,9 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { icons, mark } from "/chat/ui/icons.js";
-import { keyed } from "/chat/ui/keyed.js";
-import { pageHead } from "/chat/ui/page-head.js";
-import { line } from "/live/line.js";
+import { icons, mark } from "../chat/ui/icons.js";
+import { keyed } from "../chat/ui/keyed.js";
+import { pageHead } from "../chat/ui/page-head.js";
+import { line } from "../live/line.js";
 import { moment, number } from "./format.js";
 import { groups, messages, way } from "./messages.js";
 import { around, t } from "./words/words.js";

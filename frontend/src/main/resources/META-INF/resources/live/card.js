@@ -1,6 +1,6 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { locale } from "/chat/words/language.js";
+import { locale } from "../chat/words/language.js";
 import { changeOf } from "./board.js";
 import { line } from "./line.js";
 

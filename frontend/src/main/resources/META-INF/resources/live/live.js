@@ -1,10 +1,10 @@
 // @ts-check
 import { html, nothing, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { Parley } from "/client/parley.js";
-import { rememberedIdentity } from "/chat/model/identity.js";
-import { inWords } from "/chat/model/errors.js";
-import { pageHead } from "/chat/ui/page-head.js";
+import { Parley } from "../client/parley.js";
+import { rememberedIdentity } from "../chat/model/identity.js";
+import { inWords } from "../chat/model/errors.js";
+import { pageHead } from "../chat/ui/page-head.js";
 import { Board } from "./board.js";
 import { card } from "./card.js";
 import { t } from "./words/words.js";

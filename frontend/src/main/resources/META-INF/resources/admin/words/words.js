@@ -1,5 +1,5 @@
 // @ts-check
-import { words } from "/chat/words/language.js";
+import { words } from "../../chat/words/language.js";
 import { en } from "./en.js";
 
 /** What the page for operators says. */

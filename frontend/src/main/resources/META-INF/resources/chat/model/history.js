@@ -12,7 +12,7 @@ export class History {
   #parley;
   #store;
 
-  /** @param {import("/client/parley.js").Parley} parley @param {import("./store.js").Store} store */
+  /** @param {import("../../client/parley.js").Parley} parley @param {import("./store.js").Store} store */
   constructor(parley, store) {
     this.#parley = parley;
     this.#store = store;

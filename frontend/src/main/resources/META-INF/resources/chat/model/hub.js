@@ -1,5 +1,5 @@
 // @ts-check
-import { Parley } from "/client/parley.js";
+import { Parley } from "../../client/parley.js";
 import { t } from "../words/words.js";
 import { inWords } from "./errors.js";
 import { History } from "./history.js";

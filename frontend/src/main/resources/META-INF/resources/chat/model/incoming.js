@@ -4,7 +4,7 @@ import { LOBBY } from "./names.js";
 import { plainText } from "./plain-text.js";
 import { textOf } from "./timeline.js";
 
-/** @typedef {import("/client/parley.js").Parley} Parley */
+/** @typedef {import("../../client/parley.js").Parley} Parley */
 /** @typedef {import("./conversation.js").Conversation} Conversation */
 
 /** The hub counts no further. */
@@ -42,7 +42,7 @@ export class Incoming {
     parley.on("synced", () => (this.#live = true));
   }
 
-  /** @param {import("/client/parley.js").StateChange} change */
+  /** @param {import("../../client/parley.js").StateChange} change */
   #state({ state, welcome, retryAt, code }) {
     const { link } = this.#store;
     const since = state === "connecting" && link.state === "connecting" ? link.since : Date.now();
@@ -54,7 +54,7 @@ export class Incoming {
     this.#store.changed();
   }
 
-  /** @param {import("/client/parley.js").Welcome} welcome */
+  /** @param {import("../../client/parley.js").Welcome} welcome */
   #welcome({ channels, user }) {
     const store = this.#store;
     store.me = user;

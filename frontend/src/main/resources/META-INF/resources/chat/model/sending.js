@@ -1,5 +1,5 @@
 // @ts-check
-import { newMessageId } from "/client/parley.js";
+import { newMessageId } from "../../client/parley.js";
 import { inWords } from "./errors.js";
 import { forget, keep, kept } from "./kept.js";
 import { LOBBY } from "./names.js";
@@ -29,7 +29,7 @@ export class Sending {
   /** @type {any} */
   #timer;
 
-  /** @param {import("/client/parley.js").Parley} parley @param {import("./store.js").Store} store @param {import("./tabs.js").Tabs} tabs */
+  /** @param {import("../../client/parley.js").Parley} parley @param {import("./store.js").Store} store @param {import("./tabs.js").Tabs} tabs */
   constructor(parley, store, tabs) {
     this.#parley = parley;
     this.#store = store;

@@ -1,5 +1,5 @@
 // @ts-check
-import { newMessageId } from "/client/parley.js";
+import { newMessageId } from "../../client/parley.js";
 
 /** Only pages that came over HTTPS, or from localhost, have locks. */
 const LOCKS = /** @type {LockManager | undefined} */ (navigator.locks);
