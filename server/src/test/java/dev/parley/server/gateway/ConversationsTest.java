@@ -112,7 +112,10 @@ class ConversationsTest {
         bob.send(Say.group(team), text("three"));
         ada.accepted(about(Say.send(Say.group(team), "👍"), "reaction", two));
         JsonObject gone = ada.send(Say.group(team), text("four, taken back"));
-        ada.accepted(about(Say.send(Say.group(team), null), "delete", gone));
+        long end = ada.accepted(about(Say.send(Say.group(team), null), "delete", gone))
+                .getLong("seq");
+        ada.catchUp("group/" + team, end);
+        bob.catchUp("group/" + team, end);
 
         JsonObject bobs = conversation(bob, team);
         JsonObject adas = conversation(ada, team);
@@ -156,7 +159,7 @@ class ConversationsTest {
         ada.send(Say.group(team), text("first"));
         JsonObject last = ada.send(Say.group(team), text("last"));
         ada.accepted(about(Say.send(Say.group(team), text("the last")), "edit", last));
-        bob.join(team);
+        ada.catchUp("group/" + team, bob.join(team).getLong("seq"));
 
         List<JsonObject> messages = conversation(ada, team).getJsonArray("last").stream()
                 .map(JsonObject.class::cast)
